@@ -1,0 +1,1 @@
+"""Furness turns scripts into typed operators, and operators into pipelines that run anywhere."""

@@ -1,0 +1,1 @@
+"""Family: each turns an environment into something an executor can start."""

@@ -1,0 +1,1 @@
+"""Family: where runs are recorded."""

@@ -1,0 +1,1 @@
+"""Verbs on runs: plan, advance, dispatch, stage, reuse, retry, recover."""

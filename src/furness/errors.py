@@ -1,0 +1,160 @@
+"""Every error that Furness raises on purpose, in one tree.
+
+    FurnessError
+    ├── InputError            what we were given is wrong: exit status 2
+    │   ├── DocumentError     a document, source or reference is wrong; knows its place
+    │   ├── ArgumentError     an argument does not fit its input
+    │   └── NotFoundError     a run, task, artifact or plug-in that does not exist
+    ├── RunFailedError        a run ended, and not well: exit status 1
+    └── OutsideError          something outside is not available: exit status 3
+        ├── PreparationError  an environment could not be made
+        ├── StoreError        artifacts cannot be read or written
+        ├── DatabaseError     runs cannot be read or written
+        └── BusyError         another process holds the run
+
+A class exists where a caller would act differently; `code` is the stable name of one message.
+"""
+
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """Where in a file something is wrong."""
+
+    file: str
+    """The file, as the user named it."""
+    line: int | None = None
+    """The line, counted from 1."""
+    column: int | None = None
+    """The column, counted from 1."""
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in self if part is not None)
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong, in a form that a person and a program can read."""
+
+    code: str
+    """A stable name, a section of `docs/reference/errors.md`."""
+    message: str
+    """What is wrong: lower case, one sentence, the offending value in backticks."""
+    hint: str | None = None
+    """What to do about it."""
+    place: Place | None = None
+    """Where it is."""
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """Give the problem as the contract's JSON object."""
+        file, line, column = self.place or (None, None, None)
+        return {
+            "code": self.code,
+            "message": self.message,
+            "hint": self.hint,
+            "file": file,
+            "line": line,
+            "column": column,
+        }
+
+
+class FurnessError(Exception):
+    """The root of the tree; never raised itself."""
+
+    exit_status = 1
+    """What the command line exits with."""
+    code = "error"
+    """The problem's code, when the raiser gives none."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        place: Place | None = None,
+        code: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.problems: list[Problem] = [Problem(code or self.code, message, hint, place)]
+
+    @property
+    def hint(self) -> str | None:
+        """What to do about the first problem."""
+        return self.problems[0].hint
+
+    @property
+    def place(self) -> Place | None:
+        """Where the first problem is."""
+        return self.problems[0].place
+
+
+class InputError(FurnessError):
+    """What we were given is wrong. Nothing was started."""
+
+    exit_status = 2
+    code = "input"
+
+
+class DocumentError(InputError):
+    """A document, a source or a reference in one is wrong; all its problems at once."""
+
+    code = "document"
+
+    @classmethod
+    def of(cls, problems: list[Problem]) -> "DocumentError":
+        """Make one error of all the problems that were found.
+
+        Args:
+            problems: At least one problem.
+        """
+        error = cls(problems[0].message)
+        error.problems = problems
+        return error
+
+
+class ArgumentError(InputError):
+    """An argument is missing, unknown, or does not fit its input."""
+
+    code = "argument"
+
+
+class NotFoundError(InputError):
+    """A run, task, artifact, operator or plug-in of that name does not exist."""
+
+    code = "not-found"
+
+
+class RunFailedError(FurnessError):
+    """A run ended without succeeding. Its record is complete."""
+
+    code = "run-failed"
+
+
+class OutsideError(FurnessError):
+    """Something outside is not available. Trying again later may work."""
+
+    exit_status = 3
+    code = "outside"
+
+
+class PreparationError(OutsideError):
+    """An operator's environment could not be made. Nothing half-made is left behind."""
+
+    code = "environment"
+
+
+class StoreError(OutsideError):
+    """Artifacts cannot be read or written."""
+
+    code = "store"
+
+
+class DatabaseError(OutsideError):
+    """Runs cannot be read or written."""
+
+    code = "database"
+
+
+class BusyError(OutsideError):
+    """Another living process holds what we need."""
+
+    code = "busy"

@@ -1,0 +1,115 @@
+"""Executor: submit attempts somewhere, tell what becomes of them, end them."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import Self
+
+from msgspec import Struct
+
+from furness.model.resources import Resources
+
+
+class Attempt(Struct, frozen=True, kw_only=True):
+    """What an executor is given: everything that is needed to start one process."""
+
+    id: str
+    """Unique for ever: run, task and number of the attempt."""
+    command: tuple[str, ...]
+    """The argument list; no shell ever sees it."""
+    variables: dict[str, str]
+    """The whole environment of the process."""
+    workspace: str
+    """Its working directory, absolute; it exists."""
+    log: str
+    """The file that takes its standard output and error, absolute."""
+    resources: Resources
+    """What it needs; the time limit is the executor's to keep."""
+
+
+class Started(Struct, frozen=True, kw_only=True):
+    """An attempt has begun."""
+
+    id: str
+    """The attempt."""
+    job: str
+    """The back end's own name for it."""
+    at: float
+    """Unix time in seconds."""
+
+
+class Ended(Struct, frozen=True, kw_only=True):
+    """An attempt is over. Told once for each attempt that was submitted or recovered."""
+
+    id: str
+    """The attempt."""
+    at: float
+    """Unix time in seconds."""
+    exit_status: int | None = None
+    """What the process exited with; negative: the signal that ended it; None: nobody knows."""
+    cause: str | None = None
+    """`time-limit`, `out-of-memory`, `cancelled`, `lost` or `refused`; None: it ended by itself."""
+    message: str | None = None
+    """What a person should know beside that."""
+    cpu_seconds: float | None = None
+    """User and system time of the process and the children it waited for."""
+    memory_bytes: int | None = None
+    """The largest resident set of one of its processes."""
+
+
+class Executor(ABC):
+    """Where tasks run. Used from one thread; between `__enter__` and `__exit__`.
+
+    An executor made for a folder and left by a process that was killed can be made again for the
+    same folder: `recover` then finds what outlived it.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        """A directory of the executor's own for this run, absolute; it exists."""
+
+    @abstractmethod
+    def capacity(self) -> Resources | None:
+        """Give what is there to share; None when the back end does its own sharing."""
+
+    @abstractmethod
+    def submit(self, attempts: Sequence[Attempt]) -> None:
+        """Start attempts; what becomes of each is told by `events`, a refusal too.
+
+        Submitting the same attempt again does nothing.
+        """
+
+    @abstractmethod
+    def fileno(self) -> int:
+        """Give a file descriptor that is readable when `events` has something to tell."""
+
+    @abstractmethod
+    def events(self) -> list[Started | Ended]:
+        """Give what has happened since the last call, without waiting."""
+
+    @abstractmethod
+    def cancel(self, attempts: Iterable[str], *, grace_seconds: float) -> None:
+        """End attempts with all their processes: ask, wait, then kill. Returns at once.
+
+        An attempt that is unknown or over is left out.
+        """
+
+    @abstractmethod
+    def recover(self, attempts: Iterable[tuple[str, str | None]]) -> None:
+        """Look for attempts of an engine that died: each id with its job, if it was known.
+
+        Each is told by `events` as any other; one that left no trace ended with the cause `lost`,
+        and none of its processes is left.
+        """
+
+    def __enter__(self) -> Self:
+        return self
+
+    @abstractmethod
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End everything that still runs, and release what is held."""

@@ -1,0 +1,1 @@
+"""Verbs on pipelines: order, check, expand, draw. Pure functions."""

@@ -1,0 +1,212 @@
+"""Check, read and write a value of a type.
+
+A value is what JSON can say: text, a number, a Boolean, None, a list, an object; a file or a
+folder is an object with `class` and `path` (see `furness.model.artifact`).
+"""
+
+import json
+import math
+from typing import Any
+
+from furness.errors import ArgumentError
+from furness.model.artifact import is_file_value
+from furness.model.interface import Input
+from furness.model.types import Type
+
+_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def parse_text(text: str, wanted: Type) -> Any:
+    """Read an argument as typed on a command line or held by an environment variable.
+
+    A Boolean is one of the words true, false, yes, no, 1, 0 in any case. A list is JSON, or its
+    elements with commas between. An empty text is no value for a type that is optional.
+
+    Raises:
+        ArgumentError: The text is not a value of the type.
+    """
+    if wanted.is_optional:
+        return None if text in ("", "null") else parse_text(text, wanted.required)
+    return _PARSERS.get(wanted.name, check)(text, wanted)
+
+
+def _parse_list(text: str, wanted: Type) -> list[Any]:
+    if text.lstrip().startswith("["):
+        return check(_parse_json(text, wanted), wanted)  # type: ignore[no-any-return]  # a list
+    element = wanted.of or Type("String")
+    return [parse_text(part.strip(), element) for part in text.split(",")] if text else []
+
+
+def _parse_file(text: str, wanted: Type) -> dict[str, Any]:
+    found = _parse_json(text, wanted) if text.lstrip().startswith('{"') else text
+    return _check_file(found, wanted)
+
+
+def _parse_json(text: str, wanted: Type) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise ArgumentError(
+            f"`{shorten(text)}` is not {_article(wanted)}: it is not JSON ({error})",
+            hint='quote JSON for the shell, for example \'["a", "b"]\'',
+        ) from None
+
+
+def _parse_boolean(text: str, wanted: Type) -> bool:
+    if text.strip().lower() not in _WORDS:
+        raise _misfit(text, wanted, "write true, false, yes, no, 1 or 0")
+    return _WORDS[text.strip().lower()]
+
+
+def _parse_number(text: str, wanted: Type) -> int | float:
+    try:
+        number = int(text) if wanted.name == "Integer" else float(text)
+    except ValueError:
+        raise _misfit(text, wanted, "write a number, with a point for decimals") from None
+    return check(number, wanted)  # type: ignore[no-any-return]  # `check` gives what fits
+
+
+def check(value: Any, wanted: Type) -> Any:
+    """Give a value in the form its type has, or refuse it.
+
+    An Integer becomes a Float where one is wanted; a path becomes a file.
+
+    Raises:
+        ArgumentError: The value is not one of the type.
+    """
+    if wanted.is_optional:
+        return None if value is None else check(value, wanted.required)
+    if wanted.name == "List" and wanted.of:
+        if not isinstance(value, list | tuple):
+            raise _misfit(value, wanted, "write a list")
+        return [check(one, wanted.of) for one in value]
+    return _CHECKS[wanted.name](value, wanted)
+
+
+def _check_string(value: Any, wanted: Type) -> str:
+    if not isinstance(value, str):
+        raise _misfit(value, wanted, f"quote it: `{json.dumps(str(value))}`")
+    if "\0" in value:
+        raise _misfit(value, wanted, "a text cannot hold a NUL character")
+    return value
+
+
+def _check_enum(value: Any, wanted: Type) -> str:
+    if value not in wanted.choices:
+        raise _misfit(value, wanted, f"write one of {', '.join(wanted.choices)}")
+    return str(value)
+
+
+def _check_integer(value: Any, wanted: Type) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+        raise _misfit(value, wanted, "write a whole number")
+    return int(value)
+
+
+def _check_float(value: Any, wanted: Type) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _misfit(value, wanted, "write a number")
+    if not math.isfinite(value):
+        raise _misfit(value, wanted, "JSON has no infinite numbers: write a finite one")
+    return float(value)
+
+
+def _check_boolean(value: Any, wanted: Type) -> bool:
+    if not isinstance(value, bool):
+        raise _misfit(value, wanted, "write true or false")
+    return value
+
+
+def _check_json(value: Any, wanted: Type) -> Any:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        raise _misfit(value, wanted, "use texts, numbers, lists and objects only") from None
+    return value
+
+
+def _check_file(value: Any, wanted: Type) -> dict[str, Any]:
+    if isinstance(value, str) and value and "\0" not in value:
+        return {"class": wanted.name, "path": value}
+    if not is_file_value(value) or value["class"] != wanted.name or not value.get("path"):
+        raise _misfit(value, wanted, f'write a path, or {{"class": "{wanted.name}", "path": …}}')
+    return dict(value)
+
+
+_CHECKS = {
+    "String": _check_string,
+    "Enum": _check_enum,
+    "Integer": _check_integer,
+    "Float": _check_float,
+    "Boolean": _check_boolean,
+    "Json": _check_json,
+    "File": _check_file,
+    "Directory": _check_file,
+}
+
+
+_PARSERS = {
+    "Json": _parse_json,
+    "List": _parse_list,
+    "File": _parse_file,
+    "Directory": _parse_file,
+    "Boolean": _parse_boolean,
+    "Integer": _parse_number,
+    "Float": _parse_number,
+}
+
+
+def check_bounds(value: Any, into: Input) -> None:
+    """Refuse a number outside an input's minimum and maximum; lists are checked throughout.
+
+    Raises:
+        ArgumentError: A number is too small or too large.
+    """
+    if isinstance(value, list):
+        for one in value:
+            check_bounds(one, into)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        if into.minimum is not None and value < into.minimum:
+            raise ArgumentError(
+                f"`{value}` is less than the minimum `{into.minimum:g}`", code="bounds"
+            )
+        if into.maximum is not None and value > into.maximum:
+            raise ArgumentError(
+                f"`{value}` is more than the maximum `{into.maximum:g}`", code="bounds"
+            )
+
+
+def as_text(value: Any) -> str:
+    """Write a value as one environment variable or one token of a command holds it.
+
+    A file is its path, a Boolean `true` or `false`, a list or object JSON; files inside are paths.
+    """
+    if isinstance(value, str):
+        return value
+    if is_file_value(value):
+        return str(value["path"])
+    return json.dumps(_with_paths(value), ensure_ascii=False)
+
+
+def _with_paths(value: Any) -> Any:
+    if is_file_value(value):
+        return value["path"]
+    return [_with_paths(one) for one in value] if isinstance(value, list) else value
+
+
+def shorten(value: Any, limit: int = 60) -> str:
+    """Write a value for a message, cut in the middle when it is long."""
+    text = value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
+    text = text.encode("unicode_escape").decode("ascii") if not text.isprintable() else text
+    return text if len(text) <= limit else f"{text[: limit // 2]}…{text[-limit // 3 :]}"
+
+
+def _article(wanted: Type) -> str:
+    name = str(wanted)
+    return f"{'an' if name[0] in 'AEIO' else 'a'} {name}"
+
+
+def _misfit(value: Any, wanted: Type, hint: str) -> ArgumentError:
+    return ArgumentError(
+        f"`{shorten(value)}` is not {_article(wanted)}", hint=hint, code="argument-type"
+    )

@@ -1,0 +1,1 @@
+"""Runs inside operators' environments: standard library only, imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""Family: where artifacts are kept, by digest."""

@@ -1,0 +1,1 @@
+"""What authors of plug-ins import: a conformance kit for each family."""
