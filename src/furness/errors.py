@@ -15,7 +15,7 @@
 A class exists where a caller would act differently; `code` is the stable name of one message.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class Place(NamedTuple):
@@ -76,6 +76,17 @@ class FurnessError(Exception):
         super().__init__(message)
         self.problems: list[Problem] = [Problem(code or self.code, message, hint, place)]
 
+    @classmethod
+    def of(cls, problems: list[Problem]) -> Self:
+        """Make one error of all the problems that were found.
+
+        Args:
+            problems: At least one problem.
+        """
+        error = cls(problems[0].message)
+        error.problems = problems
+        return error
+
     @property
     def hint(self) -> str | None:
         """What to do about the first problem."""
@@ -98,17 +109,6 @@ class DocumentError(InputError):
     """A document, a source or a reference in one is wrong; all its problems at once."""
 
     code = "document"
-
-    @classmethod
-    def of(cls, problems: list[Problem]) -> "DocumentError":
-        """Make one error of all the problems that were found.
-
-        Args:
-            problems: At least one problem.
-        """
-        error = cls(problems[0].message)
-        error.problems = problems
-        return error
 
 
 class ArgumentError(InputError):

@@ -28,6 +28,10 @@ class Input(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     """How a command line takes it: `--sigma`; for a Boolean also `--cache/--no-cache`."""
     repeat: bool = False
     """Whether a list gives the flag once for each element, and not once for all."""
+    words: tuple[str, ...] = ()
+    """What its variable holds for true and for false, when not `true` and `false`."""
+    separator: str | None = None
+    """What stands between a list's elements in its variable; None writes JSON."""
 
     @property
     def is_required(self) -> bool:

@@ -188,6 +188,18 @@ def as_text(value: Any) -> str:
     return json.dumps(_with_paths(value), ensure_ascii=False)
 
 
+def as_variable(value: Any, into: Input) -> str:
+    """Write a value as the environment variable of an input holds it.
+
+    As `as_text`, but in the words and with the separator that the source understands.
+    """
+    if isinstance(value, bool) and into.words:
+        return into.words[0 if value else 1]
+    if isinstance(value, list) and into.separator is not None:
+        return into.separator.join(as_text(one) for one in value)
+    return as_text(value)
+
+
 def _with_paths(value: Any) -> Any:
     if is_file_value(value):
         return value["path"]

@@ -1,0 +1,1 @@
+"""Writes `docs/reference` from the code: one module for each page, each with a function `page`."""

@@ -1,0 +1,236 @@
+"""Find what a command or a step names: a document, a source, or a function in a source.
+
+What is found is complete: sources are compiled, their paths absolute, and every step of a
+pipeline holds its operator.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from msgspec.structs import replace
+
+from furness import plugins
+from furness.errors import DocumentError, FurnessError, NotFoundError, Place, Problem
+from furness.frontends.interface import Compiled, Frontend
+from furness.model.document import decode, decode_text, parse_document, place_of
+from furness.model.interface import Input
+from furness.model.operator import Operator
+from furness.model.pipeline import Exit, Step, Unit
+from furness.model.types import Type, list_of
+
+Locate = Callable[[tuple[str | int, ...]], Place | None]
+
+DOCUMENTS = (".yaml", ".yml", ".json")
+"""How the names of documents end."""
+
+
+class Catalog:
+    """Finds operators and pipelines, each file once. Used for one command."""
+
+    def __init__(self) -> None:
+        self._units: dict[tuple[str, str | None], Unit] = {}
+        self._open: list[str] = []
+        self.hints: list[Problem] = []
+        """What frontends could not decide, for all sources that were compiled."""
+
+    def find(self, reference: str, folder: str) -> Unit:
+        """Find what a text names.
+
+        Args:
+            reference: A path, such as `blur.py`, `pipeline.yaml` or `tools.py:blur`.
+            folder: What the path is relative to.
+
+        Raises:
+            NotFoundError: There is no such file.
+            DocumentError: It is there, and is wrong.
+        """
+        path, function = _split(os.path.join(folder, reference))
+        if not os.path.isfile(path):
+            raise _not_found(reference, path)
+        path = os.path.abspath(path)
+        key = (path, function)
+        if key not in self._units:
+            if path in self._open:
+                names = [os.path.basename(one) for one in [*self._open, path]]
+                raise DocumentError(
+                    f"a pipeline contains itself: {' → '.join(names)}",
+                    hint="a pipeline cannot be one of its own steps",
+                    code="contains-itself",
+                )
+            self._open.append(path)
+            try:
+                self._units[key] = self._load(path, function)
+            finally:
+                self._open.pop()
+        return self._units[key]
+
+    def complete(self, unit: Unit, folder: str, locate: Locate | None = None) -> Unit:
+        """Give a unit whose sources are absolute and whose steps hold their operators.
+
+        Args:
+            unit: An operator or pipeline as its document says.
+            folder: What its paths are relative to.
+            locate: Tells where in the document a path of keys is.
+
+        Raises:
+            DocumentError: What steps name is missing or wrong; all such problems at once.
+        """
+        if isinstance(unit, Operator):
+            return self._complete_operator(unit, folder)
+        problems: list[Problem] = []
+        steps: dict[str, Step] = {}
+        for name, step in unit.steps.items():
+            place = (lambda name=name: locate(("steps", name, "operator"))) if locate else None
+            steps[name] = self._try_step(step, folder, place, problems)
+        ends: dict[str, Step | None] = {}
+        for event, step in _exits(unit.exit):
+            place = (lambda event=event: locate(("exit", event))) if locate else None
+            ends[event] = self._try_step(step, folder, place, problems) if step else None
+        if problems:
+            raise DocumentError.of(problems)
+        inputs = _with_absolute_defaults(unit.inputs, folder)
+        return replace(unit, inputs=inputs, steps=steps, exit=Exit(**ends))
+
+    def _try_step(
+        self,
+        step: Step,
+        folder: str,
+        place: Callable[[], Place | None] | None,
+        problems: list[Problem],
+    ) -> Step:
+        try:
+            operator = self._operator(step.operator, folder)
+        except FurnessError as error:
+            at = place() if place else None
+            problems += [one if one.place else one._replace(place=at) for one in error.problems]
+            return step
+        scattered = step.scatter.inputs if step.scatter else ()
+        arguments = {
+            name: _absolute(value, _type_of(operator, name, name in scattered), folder)
+            for name, value in step.arguments.items()
+        }
+        return replace(step, operator=operator, arguments=arguments)
+
+    def _load(self, path: str, function: str | None) -> Unit:
+        with open(path, "rb") as file:
+            text = decode_text(file.read(), path)
+        if path.endswith(DOCUMENTS):
+            shown = shown_path(path)
+            unit = parse_document(text, shown)
+            return self.complete(
+                unit, os.path.dirname(path), lambda keys: place_of(text, shown, keys)
+            )
+        compiled = compile_source(shown_path(path), text, function)
+        self.hints += compiled.hints
+        return self.complete(compiled.operator, os.path.dirname(path))
+
+    def _complete_operator(self, operator: Operator, folder: str) -> Operator:
+        if operator.source is None:
+            return operator
+        source = os.path.abspath(os.path.join(folder, operator.source))
+        if not os.path.isfile(source):
+            raise _not_found(operator.source, source)
+        if not operator.command:
+            found = self.find(source, folder)
+            if isinstance(found, Operator):
+                operator = replace(operator, command=found.command, entry=found.entry)
+        command = tuple(
+            source if token in (operator.source, source) else token for token in operator.command
+        )
+        inputs = _with_absolute_defaults(operator.inputs, folder)
+        return replace(operator, source=source, command=command, inputs=inputs)
+
+    def _operator(self, operator: Any, folder: str) -> Unit:
+        if isinstance(operator, str):
+            return self.find(operator, folder)
+        if isinstance(operator, dict):
+            operator = decode(operator)
+        return self.complete(operator, folder)
+
+
+def compile_source(path: str, text: str, function: str | None = None) -> Compiled:
+    """Compile a source with the frontend that recognises it.
+
+    Args:
+        path: The file.
+        text: Its content.
+        function: The function to compile, when the file has several.
+
+    Raises:
+        DocumentError: No frontend recognises it, or it cannot be read.
+    """
+    for name in plugins.names("frontends"):
+        frontend = plugins.load("frontends", name, Frontend)()
+        if function is not None:
+            compiled = frontend.compile_function(path, text, function)
+            if compiled is not None:
+                return compiled
+        elif frontend.recognises(path, text):
+            return frontend.compile(path, text)
+    raise DocumentError(
+        f"nothing here can read `{os.path.basename(path)}`",
+        hint="a source is a Python file (.py); a document ends in .yaml or .json",
+        code="source-kind",
+    )
+
+
+def shown_path(path: str) -> str:
+    """Give a path as people like to read it: relative to where they are, if it is below."""
+    relative = os.path.relpath(path)
+    return path if relative.startswith("..") else relative
+
+
+def _with_absolute_defaults(inputs: dict[str, Input], folder: str) -> dict[str, Input]:
+    return {
+        name: replace(one, default=_absolute(one.default, one.type, folder))
+        if one.type.holds_files and isinstance(one.default, str | list)
+        else one
+        for name, one in inputs.items()
+    }
+
+
+def _type_of(unit: Unit, name: str, scattered: bool) -> Type | None:
+    declared = unit.inputs.get(name)
+    if declared is None:
+        return None
+    return list_of(declared.type) if scattered else declared.type
+
+
+def _absolute(value: Any, kind: Type | None, folder: str) -> Any:
+    """Make literal paths of files absolute; references stay as they are."""
+    kind = kind.required if kind else None
+    if kind is None or not kind.holds_files:
+        return value
+    if isinstance(value, list):
+        return [_absolute(one, kind.of, folder) for one in value]
+    if not isinstance(value, str) or (value[:1] == "$" and value[:2] != "$$"):
+        return value
+    path = value[1:] if value[:1] == "$" else value
+    here = os.path.abspath(path)
+    found = os.path.abspath(os.path.join(folder, path))
+    return {"class": kind.name, "path": found if os.path.exists(found) else here}
+
+
+def _exits(ends: Exit) -> Iterator[tuple[str, Step | None]]:
+    yield "success", ends.success
+    yield "failure", ends.failure
+    yield "always", ends.always
+
+
+def _split(reference: str) -> tuple[str, str | None]:
+    path, colon, function = reference.rpartition(":")
+    if colon and function.isidentifier() and path.endswith(".py"):
+        return path, function
+    return reference, None
+
+
+def _not_found(reference: str, path: str) -> NotFoundError:
+    folder = os.path.dirname(path) or "."
+    if os.path.isdir(path):
+        return NotFoundError(f"`{reference}` is a folder", hint="name a file in it", code="source")
+    there = os.listdir(folder) if os.path.isdir(folder) else []
+    near = get_close_matches(os.path.basename(path), there, n=1)
+    hint = f"did you mean `{near[0]}`?" if near else "check the path"
+    return NotFoundError(f"`{reference}` does not exist", hint=hint, code="source")

@@ -1,0 +1,229 @@
+"""Run a script, an operator or a pipeline."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from furness import api
+from furness.arguments import Bound, bind
+from furness.cli import output
+from furness.cli.arguments import read_arguments
+from furness.cli.progress import Progress
+from furness.engine.engine import Engine, Outcome, result_value
+from furness.model.artifact import files_in
+from furness.model.run import Options, RunRecord, State
+
+LISTED = 1000
+"""A fan-out of more elements is summarised by `--dry-run`, unless `--all` is given."""
+
+
+@click.command(
+    epilog="Example: furness run segment.py image='scans/*.tif' sigma=2 --jobs 4",
+)
+@click.argument("operator", metavar="SOURCE|DOCUMENT")
+@click.argument("arguments", nargs=-1, metavar="[INPUT=VALUE]...")
+@click.option("--scatter", multiple=True, metavar="INPUT", help="Run once for each element of it.")
+@click.option("--on", "executor", metavar="EXECUTOR", help="Where tasks run.  [default: process]")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="At most so many tasks at once.")
+@click.option("--out", metavar="DIR", help="Where results go.  [default: results/NAME]")
+@click.option("--name", help="A name of your own for the run.")
+@click.option("--detach", is_flag=True, help="Return at once; the run goes on by itself.")
+@click.option("--no-reuse", is_flag=True, help="Run everything, whatever was done before.")
+@click.option("--keep-going", is_flag=True, help="Go on with what does not need a failed task.")
+@click.option("--dry-run", is_flag=True, help="Show what would run and why; run nothing.")
+@click.option("--all", "everything", is_flag=True, help="With --dry-run: show every element.")
+@click.option("--arguments", "file", metavar="FILE", help="Take arguments from YAML or JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(operator: str, arguments: tuple[str, ...], **given: Any) -> int:
+    """Run a script, an operator or a pipeline.
+
+    The interface of a script is read from it. An argument that is a pattern and matches several
+    files runs the operator once for each. What was done before with the same content is reused.
+    """
+    found = api.find(operator)
+    if not given["as_json"]:
+        output.hints(found.hints)
+    values = read_arguments(found.unit, arguments, given["file"])
+    bound = bind(found.unit, values, given["scatter"])
+    _tell_scatter(bound, quiet=given["as_json"])
+    options = Options(
+        executor=given["executor"] or "process",
+        jobs=given["jobs"],
+        reuse=not given["no_reuse"],
+        keep_going=given["keep_going"],
+        out=given["out"],
+    )
+    project = api.open_project()
+    if given["dry_run"]:
+        return _foresee(project, bound, options, **given)
+    if given["detach"]:
+        return _detach(project, bound, options, **given)
+    with Progress(quiet=given["as_json"]) as progress:
+        engine, record = api.start(project, bound, options, name=given["name"], listen=progress)
+        outcome = drive(engine, record)
+    return finish(outcome, project, as_json=given["as_json"])
+
+
+def _tell_scatter(bound: Bound, *, quiet: bool) -> None:
+    for name in bound.scattered:
+        if not quiet:
+            count = len(bound.arguments[name])
+            output.note(f"`{name}` matches {count} files: running once for each")
+
+
+def drive(engine: Engine, record: RunRecord) -> Outcome:
+    """Bring a run to its end; Ctrl-C ends it cleanly, a second one at once.
+
+    Args:
+        engine: What drives it.
+        record: The run.
+    """
+    with _signals(engine):
+        return engine.drive(record)
+
+
+@contextmanager
+def _signals(engine: Engine) -> Iterator[None]:
+    heard = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.getsignal(number) for number in heard}
+
+    def cancel(number: int, _: Any) -> None:
+        if number == signal.SIGINT:
+            output.note("\nstopping: running tasks may end by themselves; Ctrl-C again kills them")
+        engine.cancel()
+
+    for number in heard:
+        signal.signal(number, cancel)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def finish(outcome: Outcome, project: api.Project, *, as_json: bool) -> int:
+    """Print a run's result and give the exit status.
+
+    Args:
+        outcome: How it ended.
+        project: Where it is recorded.
+        as_json: Whether to print one JSON document.
+    """
+    value = result_value(outcome, project.workspaces)
+    if as_json:
+        output.document(value)
+    else:
+        _print(outcome, value)
+    return {State.SUCCEEDED: 0, State.CANCELLED: 130}.get(outcome.run.state, 1)
+
+
+def _print(outcome: Outcome, value: dict[str, Any]) -> None:
+    run, tally = outcome.run, outcome.tally
+    for failure in value["failures"]:
+        output.note(f"{output.paint('failed:', 'red')} {failure['task']}: {failure['message']}")
+    if run.message:
+        output.note(f"{output.paint('failed:', 'red')} {run.message}")
+    colour = {State.SUCCEEDED: "green", State.CANCELLED: "yellow"}.get(run.state, "red")
+    words = [
+        f"{getattr(tally, word)} {word}"
+        for word in ("ran", "reused", "failed", "skipped", "cancelled")
+        if getattr(tally, word)
+    ]
+    took = output.seconds((run.ended or run.created) - run.created)
+    counted = f"{tally.total} {'task' if tally.total == 1 else 'tasks'}"
+    told = f": {', '.join(words)}" if words else ""
+    output.note(f"{output.paint(run.state.word, colour)} in {took}: {counted}{told} ({run.id})")
+    for name, one in run.outputs.items():
+        output.data(f"{name}\t{_shown(one)}")
+    _what_next(run)
+
+
+def _what_next(run: RunRecord) -> None:
+    if run.state != State.SUCCEEDED:
+        output.note(f"go on with it: furness runs resume {run.id}")
+    else:
+        output.note(f"see the report: furness runs report {run.id}")
+
+
+def _shown(value: Any) -> str:
+    files = files_in(value)
+    if isinstance(value, dict) and files:
+        return os.path.relpath(value["path"])
+    if isinstance(value, list) and files:
+        folder = os.path.relpath(
+            os.path.commonpath([os.path.dirname(one["path"]) for one in files])
+        )
+        return f"{folder}{os.sep} ({len(value)} files)"
+    return "-" if value is None else output.shown(value)
+
+
+def _foresee(
+    project: api.Project,
+    bound: Bound,
+    options: Options,
+    *,
+    as_json: bool,
+    everything: bool,
+    **_: Any,
+) -> int:
+    foreseen = list(api.foresee(project, bound, options))
+    summary = {
+        kind: sum(one.reuse == kind for one in foreseen) for kind in ("hit", "miss", "unknown")
+    }
+    steps: dict[str, int] = {}
+    for one in foreseen:
+        steps[one.step] = steps.get(one.step, 0) + 1
+    shown = [one for one in foreseen if everything or steps[one.step] <= LISTED]
+    large = {step: count for step, count in steps.items() if not everything and count > LISTED}
+    if as_json:
+        tasks = [{"task": one.task, "reuse": one.reuse, "why": list(one.why)} for one in shown]
+        output.document({"tasks": tasks, "summary": summary, "summarised": large})
+        return 0
+    for one in shown:
+        why = f"  {'; '.join(one.why)}" if one.why else ""
+        output.data(f"{one.reuse:8}{one.task}{why}")
+    for step, count in large.items():
+        output.data(f"{'…':8}{step}  {count} elements (--all shows each)")
+    output.note(", ".join(f"{count} {kind}" for kind, count in summary.items() if count))
+    return 0
+
+
+def _detach(
+    project: api.Project,
+    bound: Bound,
+    options: Options,
+    *,
+    name: str | None,
+    as_json: bool,
+    **_: Any,
+) -> int:
+    _, record = api.start(project, bound, options, name=name)
+    resume_detached(record.id)
+    if as_json:
+        output.document({"run": record.id, "pipeline": record.pipeline, "state": "pending"})
+    else:
+        output.data(record.id)
+        output.note(f"watch it: furness runs watch {record.id}")
+    return 0
+
+
+def resume_detached(run: str) -> None:
+    """Let another process bring a run to its end, apart from this terminal.
+
+    Args:
+        run: The run's id.
+    """
+    words: Sequence[str] = (sys.executable, "-m", "furness", "runs", "resume", run, "--json")
+    subprocess.Popen(  # noqa: S603 - our own program, no user's value
+        words,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )

@@ -1,0 +1,116 @@
+"""Parse, dispatch, print errors, set the exit status.
+
+The commands are the files in `commands/`: each has a `command`, and is imported when it is used.
+The first line of its docstring is its line in the help.
+"""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from furness.cli import output
+from furness.errors import FurnessError, InputError
+
+_FOLDER = os.path.join(os.path.dirname(__file__), "commands")
+
+INTERRUPTED = 130
+"""The exit status after Ctrl-C, as shells have it."""
+
+UNAVAILABLE = 3
+"""The exit status when something outside, or in Furness itself, does not work."""
+
+
+class _Commands(click.Group):
+    """The commands, found by looking into their folder."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """See `click.Group.list_commands`."""
+        del ctx
+        files = sorted(os.listdir(_FOLDER))
+        return [file[:-3] for file in files if file.endswith(".py") and file[0] != "_"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """See `click.Group.get_command`."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = importlib.import_module(f"furness.cli.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """See `click.Group.format_commands`; no command is imported for it."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _summary(name)) for name in self.list_commands(ctx)])
+
+
+def _summary(name: str) -> str:
+    with open(os.path.join(_FOLDER, f"{name}.py"), encoding="utf-8") as file:
+        return file.readline().strip().strip('"').rstrip(".")
+
+
+@click.command(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with: furness run segment.py image='scans/*.tif' sigma=2",
+)
+@click.version_option(
+    None, "-V", "--version", package_name="furness", message="furness %(version)s"
+)
+def furness() -> None:
+    """Turn scripts into typed operators, wire them into pipelines, run them anywhere."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit status; no exception leaves.
+
+    Args:
+        arguments: What stands after `furness` on the command line.
+    """
+    as_json = "--json" in arguments
+    try:
+        status = furness.main(list(arguments), prog_name="furness", standalone_mode=False)
+    except FurnessError as error:
+        output.error(error, as_json=as_json)
+        return error.exit_status
+    except click.ClickException as error:
+        output.error(_usage(error), as_json=as_json)
+        return InputError.exit_status
+    except (click.Abort, KeyboardInterrupt):
+        output.note("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the edge of the process: a traceback helps nobody
+        return _unexpected(error, as_json=as_json)
+    return status if isinstance(status, int) else 0
+
+
+def _usage(error: click.ClickException) -> InputError:
+    message = error.format_message().rstrip(".")
+    context = getattr(error, "ctx", None)
+    hint = f"`{context.command_path} --help` shows what it takes" if context else None
+    return InputError(message[:1].lower() + message[1:], hint=hint, code="usage")
+
+
+def _unexpected(error: Exception, *, as_json: bool) -> int:
+    if os.environ.get("FURNESS_DEBUG"):
+        raise error
+    hint = "set FURNESS_DEBUG=1 to see where, and report it with what you typed"
+    if isinstance(error, OSError):
+        told = FurnessError(
+            f"{error.strerror or error}: `{error.filename}`" if error.filename else str(error),
+            hint="check that there is space, and who may read and write there",
+            code="system",
+        )
+    else:
+        told = FurnessError(
+            f"something unexpected happened: {type(error).__name__}: {error}",
+            hint=hint,
+            code="unexpected",
+        )
+    output.error(told, as_json=as_json)
+    return UNAVAILABLE

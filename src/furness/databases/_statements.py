@@ -1,0 +1,109 @@
+"""Every SQL statement that the SQLite database uses after it has been opened."""
+
+RECORD_RUN = """
+INSERT INTO runs (id, name, pipeline, state, arguments, options, created, ended, outputs,
+                  results, message, document)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET
+    name = excluded.name, pipeline = excluded.pipeline, state = excluded.state,
+    arguments = excluded.arguments, options = excluded.options, created = excluded.created,
+    ended = excluded.ended, outputs = excluded.outputs, results = excluded.results,
+    message = excluded.message, document = excluded.document
+"""
+"""Write a run; one that exists keeps its serial number."""
+
+RECORD_STEP = "INSERT OR IGNORE INTO steps (run, path) VALUES (?, ?)"
+"""Give a step of a run its number, if it has none."""
+
+STEP = "SELECT serial FROM steps WHERE run = ? AND path = ?"
+"""The number of a step of a run."""
+
+RECORD_ATTEMPT = """
+REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+"""Write an attempt."""
+
+RECORD_RESULT = "REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?)"
+"""Write a result."""
+
+RECORD_STAMP = "REPLACE INTO stamps VALUES (?, ?, ?, ?, ?)"
+"""Write how a file looked and what its digest was."""
+
+LATEST_RUN = """
+SELECT id, name, pipeline, state, arguments, options, created, ended, outputs, results, message,
+       document
+FROM runs ORDER BY serial DESC LIMIT 1
+"""
+"""The latest run."""
+
+RUN_BY_ID = """
+SELECT id, name, pipeline, state, arguments, options, created, ended, outputs, results, message,
+       document
+FROM runs WHERE id = ?
+"""
+"""The run of an id."""
+
+RUN_BY_NAME = """
+SELECT id, name, pipeline, state, arguments, options, created, ended, outputs, results, message,
+       document
+FROM runs WHERE name = ? ORDER BY serial DESC LIMIT 1
+"""
+"""The latest run of a name."""
+
+RUNS_BY_BEGINNING = "SELECT id FROM runs WHERE id >= ?1 AND id < ?1 || char(1114111) LIMIT 2"
+"""The ids that start with a text; the second shows that it is ambiguous."""
+
+RUNS = """
+SELECT id, name, pipeline, state, arguments, options, created, ended, outputs, results, message,
+       X''
+FROM runs ORDER BY serial DESC LIMIT ?
+"""
+"""The latest runs, without their documents."""
+
+ATTEMPTS = """
+SELECT path, element, number, state, place, digest, reused, executor, job, workspace, started,
+       ended, exit_status, cause, message, cpu_seconds, memory_bytes
+FROM steps CROSS JOIN attempts ON attempts.step = steps.serial
+WHERE steps.run = ? AND path BETWEEN ? AND ? AND element BETWEEN ? AND ? AND ? >> state & 1
+ORDER BY path, element, number LIMIT ?
+"""
+"""The attempts of a run in ranges of steps and elements, their states given as bits."""
+
+COUNTS = """
+SELECT path, state, count(*)
+FROM (SELECT step, element, state, max(number) FROM attempts
+      WHERE step IN (SELECT serial FROM steps WHERE run = ?) GROUP BY step, element)
+     JOIN steps ON steps.serial = step
+GROUP BY step, state ORDER BY path, state
+"""
+"""How many elements of each step have their last attempt in each state."""
+
+RESULTS = """
+SELECT digest, outputs, parts, run, step, element, made
+FROM results WHERE digest IN (SELECT value FROM json_each(?))
+"""
+"""The results of the digests in a JSON list."""
+
+LAST_RESULT = """
+SELECT results.digest, results.outputs, results.parts, results.run, results.step,
+       results.element, results.made
+FROM runs CROSS JOIN steps ON steps.run = runs.id
+          CROSS JOIN attempts ON attempts.step = steps.serial
+          CROSS JOIN results ON results.digest = attempts.digest
+WHERE runs.pipeline = ? AND steps.path = ? AND attempts.element = ? AND attempts.state = 4
+ORDER BY runs.serial DESC, attempts.number DESC LIMIT 1
+"""
+"""The result of the latest attempt at a place that succeeded (state 4), the latest run first."""
+
+FORGET = "DELETE FROM results WHERE digest = ?"
+"""Remove a result."""
+
+STAMP = "SELECT digest FROM stamps WHERE device = ? AND inode = ? AND size = ? AND modified = ?"
+"""The digest of a file that looked so."""
+
+DELETE_RUN = (
+    "DELETE FROM attempts WHERE step IN (SELECT serial FROM steps WHERE run = ?)",
+    "DELETE FROM steps WHERE run = ?",
+    "DELETE FROM runs WHERE id = ?",
+)
+"""Remove a run, its steps and their attempts."""

@@ -1,0 +1,73 @@
+"""Which files are an operator's code: its source and the modules beside it that it imports."""
+
+import ast
+import os
+from collections.abc import Iterator
+
+from furness.errors import DocumentError
+from furness.model.digest import digest_bytes
+
+
+def code_of(source: str) -> dict[str, str]:
+    """Give the digest of each file of code, by its path relative to the source's folder.
+
+    A Python source is followed into the modules and packages that lie beside it.
+
+    Args:
+        source: The source's absolute path.
+
+    Raises:
+        DocumentError: The source cannot be read.
+    """
+    folder = os.path.dirname(source)
+    found: dict[str, str] = {}
+    waiting = [source]
+    while waiting:
+        path = waiting.pop()
+        name = os.path.relpath(path, folder)
+        if name in found:
+            continue
+        content = _read(path)
+        found[name] = digest_bytes(content)
+        if path.endswith(".py"):
+            waiting.extend(_imported(content, folder, os.path.dirname(path)))
+    return found
+
+
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise DocumentError(
+            f"the source `{path}` cannot be read: {error.strerror}",
+            hint="put it back, or correct `source`, which is relative to the document",
+            code="source",
+        ) from None
+
+
+def _imported(content: bytes, folder: str, beside: str) -> Iterator[str]:
+    """Give the files in the folder that a Python file imports."""
+    try:
+        tree = ast.parse(content)
+    except (SyntaxError, ValueError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _module(folder, alias.name.split("."))
+        elif isinstance(node, ast.ImportFrom):
+            start = os.path.join(beside, *[".."] * (node.level - 1)) if node.level else folder
+            parts = node.module.split(".") if node.module else []
+            for alias in node.names:
+                yield from _module(os.path.normpath(start), [*parts, alias.name])
+
+
+def _module(folder: str, parts: list[str]) -> Iterator[str]:
+    """Give the files that an import loads, if the module lies in the folder."""
+    path = folder
+    for part in parts:
+        path = os.path.join(path, part)
+        for file in (os.path.join(path, "__init__.py"), f"{path}.py"):
+            if os.path.isfile(file):
+                yield file

@@ -1,0 +1,72 @@
+"""Hand ready tasks to executors within what the machine and the user allow."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from furness.errors import ArgumentError
+from furness.executors.interface import Executor
+from furness.model.resources import Memory, Resources
+
+
+class Room(Struct):
+    """What is free at one executor. Changed in place."""
+
+    executor: Executor
+    """The executor."""
+    whole: Resources | None
+    """What there is in all; None when the back end shares by itself."""
+    jobs: int | None
+    """How many tasks may be there at once; None: no limit of ours."""
+    cpus: float = 0.0
+    """Taken cores."""
+    memory: int = 0
+    """Taken bytes."""
+    gpus: int = 0
+    """Taken accelerators."""
+    tasks: int = 0
+    """Tasks that are there."""
+
+    def fits(self, need: Resources) -> bool:
+        """Tell whether a task could start now."""
+        if self.jobs is not None and self.tasks >= self.jobs:
+            return False
+        if self.whole is None:
+            return True
+        return (
+            self.cpus + need.cpus <= self.whole.cpus
+            and self.gpus + need.gpus <= self.whole.gpus
+            and self.memory + (need.memory or 0) <= (self.whole.memory or 0)
+        )
+
+    def take(self, need: Resources, *, sign: int = 1) -> None:
+        """Take what a task needs, or with `sign=-1` give it back."""
+        self.tasks += sign
+        self.cpus += sign * need.cpus
+        self.gpus += sign * need.gpus
+        self.memory += sign * (need.memory or 0)
+
+    def check(self, need: Resources) -> None:
+        """Refuse what can never fit.
+
+        Raises:
+            ArgumentError: The task needs more than there is.
+        """
+        if self.whole is None:
+            return
+        pairs: list[tuple[str, Any, Any]] = [
+            ("CPUs", need.cpus, self.whole.cpus),
+            ("GPUs", need.gpus, self.whole.gpus),
+            ("of memory", need.memory or Memory(0), self.whole.memory or Memory(0)),
+        ]
+        for what, wanted, there in pairs:
+            if wanted > there:
+                raise ArgumentError(
+                    f"it needs `{_amount(wanted)}` {what}, and here are `{_amount(there)}`",
+                    hint="lower `resources`, or send the step elsewhere with `on:`",
+                    code="resources",
+                )
+
+
+def _amount(value: Any) -> str:
+    return f"{value / 1024**3:.1f} GiB" if isinstance(value, Memory) else f"{value:g}"

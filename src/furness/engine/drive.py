@@ -1,0 +1,292 @@
+"""Drive one plan to its end: resolve what is ready, hand it out, follow it, record all of it.
+
+One thread, one loop, one transaction for each turn. A state is recorded before anyone acts on it:
+results before the tasks that read them, attempts before they are submitted.
+"""
+
+import heapq
+import os
+import random
+import selectors
+import time
+from typing import Any
+
+from msgspec.structs import replace
+
+from furness import plugins
+from furness.engine.advance import Action, Kept, Refused, Step, advance
+from furness.engine.dispatch import Room
+from furness.engine.frontier import Frontier, Task
+from furness.engine.launch import Place, launch
+from furness.engine.ledger import Ledger, Queued
+from furness.engine.resolve import Resolver
+from furness.engine.stage import take_outputs
+from furness.engine.surroundings import Surroundings
+from furness.engine.tasks import StepTasks
+from furness.errors import FurnessError, InputError
+from furness.executors.interface import Attempt, Ended, Executor, Started
+from furness.graph.plan import Plan
+from furness.model.run import AttemptRecord, RunRecord, State
+
+BATCH = 256
+"""How many ready tasks are looked up in the database at once."""
+
+AHEAD = 64
+"""How many tasks that must run are kept prepared beyond those that run."""
+
+GRACE_SECONDS = 10.0
+"""How long a cancelled task has to end by itself."""
+
+
+class Drive:
+    """One plan on its way. Used from one thread, but for `cancel`."""
+
+    def __init__(
+        self, run: RunRecord, plan: Plan, tasks: dict[int, StepTasks], around: Surroundings
+    ) -> None:
+        self.frontier = Frontier(plan, run.arguments)
+        self.ledger = Ledger(run, self.frontier, around)
+        self.failures: list[AttemptRecord] = []
+        self._around = around
+        self._tasks = tasks
+        self._resolver = Resolver(self.frontier, tasks, self.ledger, around)
+        self._rooms: dict[str, Room] = {}
+        self._queue: list[tuple[int, int, Queued]] = []
+        self._retries: list[tuple[float, int, Queued]] = []
+        self._active: dict[str, tuple[Queued, AttemptRecord]] = {}
+        self._serial = 0
+        self._selector = selectors.DefaultSelector()
+        self._wake, self._woken = os.pipe()
+        self._selector.register(self._wake, selectors.EVENT_READ)
+        self._cancelled = 0
+        self._heeded = 0
+        self._stopping = False
+
+    def cancel(self) -> None:
+        """Ask for an end: once, and running tasks may end by themselves for a while; twice, now.
+
+        May be called from a signal handler or another thread.
+        """
+        self._cancelled += 1
+        os.write(self._woken, b"c")
+
+    def drive(self) -> State:
+        """Go on until nothing is left to do, and tell how the run ended."""
+        self.frontier.start()
+        try:
+            while self._turn():
+                pass
+        finally:
+            self._close()
+        if self._cancelled:
+            return State.CANCELLED
+        return State.FAILED if self.failures or self.frontier.broken else State.SUCCEEDED
+
+    # One turn: resolve, choose, record, submit, wait.
+
+    def _turn(self) -> bool:
+        self._heed_cancel()
+        chosen: list[tuple[str, Attempt]] = []
+        if not self._stopping:
+            self._take_due_retries()
+            self._resolve()
+            chosen = self._choose()
+        self._settle_decided()
+        self.ledger.write(len(self._active))
+        for name in {name for name, _ in chosen}:
+            attempts = [attempt for executor, attempt in chosen if executor == name]
+            self._rooms[name].executor.submit(attempts)
+        if not self._active and (self._stopping or not (self._queue or self._retries)):
+            return False
+        self._wait()
+        return True
+
+    def _heed_cancel(self) -> None:
+        if self._cancelled == self._heeded:
+            return
+        self._heeded = self._cancelled
+        self._stopping = True
+        grace = GRACE_SECONDS if self._cancelled == 1 else 0.0
+        for room in self._rooms.values():
+            room.executor.cancel(list(self._active), grace_seconds=grace)
+
+    def _wait(self) -> None:
+        timeout = None
+        if self._retries and not self._stopping:
+            timeout = max(0.0, self._retries[0][0] - time.monotonic())
+        for key, _ in self._selector.select(timeout):
+            if key.fd == self._wake:
+                os.read(self._wake, 4096)
+                continue
+            for event in key.data.executor.events():
+                self._handle(event)
+
+    def _resolve(self) -> None:
+        while len(self._queue) < AHEAD:
+            queued, seen = self._resolver.resolve(BATCH)
+            for one in queued:
+                self._enqueue(one)
+            for task, error in self._resolver.refused:
+                self._refuse(task, error)
+            for one, earlier in self._resolver.recovered:
+                self._recover(one, earlier)
+            self._resolver.refused.clear()
+            self._resolver.recovered.clear()
+            if not seen:
+                return
+
+    def _enqueue(self, one: Queued) -> None:
+        self._serial += 1
+        heapq.heappush(self._queue, (-one.task[0], self._serial, one))
+
+    def _take_due_retries(self) -> None:
+        while self._retries and self._retries[0][0] <= time.monotonic():
+            self._enqueue(heapq.heappop(self._retries)[2])
+
+    # What is queued is handed out while there is room.
+
+    def _choose(self) -> list[tuple[str, Attempt]]:
+        chosen: list[tuple[str, Attempt]] = []
+        waiting: list[tuple[int, int, Queued]] = []
+        while self._queue and len(waiting) < AHEAD:
+            entry = heapq.heappop(self._queue)
+            try:
+                started = self._start(entry[2])
+            except InputError as error:
+                self._refuse(entry[2].task, error)
+                continue
+            if started is None:
+                waiting.append(entry)
+            else:
+                chosen.append(started)
+        for entry in waiting:
+            heapq.heappush(self._queue, entry)
+        return chosen
+
+    def _start(self, one: Queued) -> tuple[str, Attempt] | None:
+        tasks = self._tasks[one.task[0]]
+        need = tasks.launch.resources
+        room = self._room(tasks.executor)
+        room.check(need)
+        if not room.fits(need):
+            return None
+        record = self.ledger.attempt(
+            one.task, one.number, State.SUBMITTED, digest=one.digest, executor=tasks.executor
+        )
+        identity = _identity(record)
+        workspace = os.path.join(self._around.folder, record.workspace or "")
+        place = Place(id=identity, number=one.number, workspace=workspace, log=f"{workspace}.log")
+        attempt = launch(tasks.launch, place, one.arguments)
+        room.take(need)
+        self._active[identity] = (one, record)
+        self.ledger.note(record)
+        return tasks.executor, attempt
+
+    def _recover(self, one: Queued, earlier: AttemptRecord) -> None:
+        room = self._room(earlier.executor or self._tasks[one.task[0]].executor)
+        room.take(self._tasks[one.task[0]].launch.resources)
+        self._active[_identity(earlier)] = (one, earlier)
+        room.executor.recover([(_identity(earlier), earlier.job)])
+
+    def _room(self, name: str) -> Room:
+        if name not in self._rooms:
+            folder = os.path.join(self._around.folder, self.ledger.run.id, f".{name}")
+            os.makedirs(folder, exist_ok=True)
+            executor = plugins.load("executors", name, Executor)(folder)
+            room = Room(executor, executor.capacity(), self.ledger.run.options.jobs)
+            self._selector.register(executor.fileno(), selectors.EVENT_READ, room)
+            self._rooms[name] = room
+        return self._rooms[name]
+
+    # What has happened changes an attempt, and what follows is done.
+
+    def _handle(self, event: Started | Ended) -> None:
+        if event.id not in self._active:
+            return
+        one, record = self._active[event.id]
+        retry = self._tasks[one.task[0]].node.step.retry
+        chance = random.random()  # noqa: S311  # jitter is no secret
+        done = advance(record, event, retry, chance=chance)
+        outputs: dict[str, Any] = {}
+        if done.action == Action.KEEP:
+            judgement, outputs = self._keep(one, done.attempt)
+            done = advance(done.attempt, judgement, retry, chance=chance)
+        self._active[event.id] = (one, done.attempt)
+        self.ledger.note(done.attempt)
+        if done.action != Action.NOTHING:
+            del self._active[event.id]
+            self._give_back(one, done.attempt)
+            self._follow_up(one, done, outputs)
+
+    def _keep(self, one: Queued, record: AttemptRecord) -> tuple[Kept | Refused, dict[str, Any]]:
+        workspace = os.path.join(self._around.folder, record.workspace or "")
+        operator = self._tasks[one.task[0]].launch.operator
+        try:
+            return Kept(), take_outputs(operator, workspace, self._around.store)
+        except InputError as error:
+            return Refused(_in_words(error)), {}
+
+    def _give_back(self, one: Queued, record: AttemptRecord) -> None:
+        tasks = self._tasks[one.task[0]]
+        room = self._rooms[record.executor or tasks.executor]
+        room.take(tasks.launch.resources, sign=-1)
+
+    def _follow_up(self, one: Queued, done: Step, outputs: dict[str, Any]) -> None:
+        if done.attempt.state == State.SUCCEEDED:
+            self.ledger.result(one, outputs)
+            self.ledger.settle(done.attempt)
+            self.frontier.finish(one.task, State.SUCCEEDED, outputs)
+        elif done.action == Action.RETRY and not self._stopping:
+            self._serial += 1
+            again = replace(one, number=one.number + 1)
+            due = time.monotonic() + done.wait_seconds
+            heapq.heappush(self._retries, (due, self._serial, again))
+        else:
+            self._end(one.task, done.attempt)
+
+    def _refuse(self, task: Task, error: FurnessError) -> None:
+        """Fail a task that cannot even be started."""
+        now = time.time()
+        record = self.ledger.attempt(
+            task,
+            self.ledger.next_number(task),
+            State.FAILED,
+            cause="refused",
+            message=_in_words(error),
+            started=now,
+            ended=now,
+        )
+        self._end(task, record)
+
+    def _end(self, task: Task, record: AttemptRecord) -> None:
+        self.ledger.settle(record)
+        self.frontier.finish(task, record.state)
+        self._judge(task, record)
+
+    def _judge(self, task: Task, record: AttemptRecord) -> None:
+        allowed = self.frontier.plan.nodes[task[0]].step.allow_failure
+        if record.state == State.FAILED and not allowed:
+            self.failures.append(record)
+            self._stopping = self._stopping or not self.ledger.run.options.keep_going
+
+    def _settle_decided(self) -> None:
+        for task, state, message in self.frontier.decided:
+            record = self.ledger.attempt(task, 0, state, message=message, ended=time.time())
+            self.ledger.settle(record)
+            self._judge(task, record)
+        self.frontier.decided.clear()
+
+    def _close(self) -> None:
+        for room in self._rooms.values():
+            room.executor.__exit__(None, None, None)
+        self._selector.close()
+        os.close(self._wake)
+        os.close(self._woken)
+
+
+def _identity(record: AttemptRecord) -> str:
+    return f"{record.run}/{record.task}.{record.number}"
+
+
+def _in_words(error: FurnessError) -> str:
+    return f"{error}; {error.hint}" if error.hint else str(error)

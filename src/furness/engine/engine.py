@@ -1,0 +1,246 @@
+"""Engine: start a run, or take one up again, and bring it to its end."""
+
+import os
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from furness.engine.drive import Drive
+from furness.engine.failure import explain_failure
+from furness.engine.labels import labels_of
+from furness.engine.results import lay_out_results
+from furness.engine.reuse import differences
+from furness.engine.surroundings import Surroundings
+from furness.engine.tasks import Preparation, StepTasks
+from furness.errors import InputError
+from furness.graph.expand import expand
+from furness.graph.plan import Plan
+from furness.model.document import decode_document, encode_document
+from furness.model.event import Preparing, Progressed, Tally
+from furness.model.interface import Input
+from furness.model.pipeline import Pipeline, Step
+from furness.model.run import AttemptRecord, Options, RunRecord, State, task_name
+from furness.model.types import Type
+
+_RESULT_INPUT = {"result": Input(type=Type("Json"), description="How the run ended.")}
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """How a run ended."""
+
+    run: RunRecord
+    """Its record."""
+    tally: Tally
+    """Its tasks."""
+    failures: tuple[AttemptRecord, ...] = ()
+    """The tasks that failed."""
+
+
+class Engine:
+    """Brings runs to their end, one at a time. Used from one thread, but for `cancel`."""
+
+    def __init__(self, around: Surroundings, machine: Mapping[str, str]) -> None:
+        self._around = around
+        self._machine = machine
+        self._drive: Drive | None = None
+        self._cancelled = 0
+
+    def cancel(self) -> None:
+        """End the run: once, and its tasks may end by themselves for a while; twice, at once.
+
+        May be called from a signal handler or another thread.
+        """
+        self._cancelled += 1
+        if self._drive:
+            self._drive.cancel()
+
+    def start(
+        self,
+        pipeline: Pipeline,
+        arguments: dict[str, Any],
+        options: Options,
+        *,
+        name: str | None = None,
+    ) -> RunRecord:
+        """Record a new run; `drive` brings it to its end.
+
+        Args:
+            pipeline: A checked pipeline whose steps hold their operators.
+            arguments: The argument of each input, checked.
+            options: How it is to be done.
+            name: The user's name for it.
+        """
+        now = time.time()
+        record = RunRecord(
+            id=_new_id(now),
+            name=name,
+            pipeline=pipeline.pipeline,
+            document=encode_document(pipeline),
+            arguments=arguments,
+            options=options,
+            created=now,
+        )
+        self._around.database.record(runs=[record])
+        return record
+
+    def drive(self, record: RunRecord) -> Outcome:
+        """Bring a run to its end, from wherever it is.
+
+        Raises:
+            BusyError: Another process holds the run.
+            PreparationError: An environment cannot be made; the run can be taken up later.
+        """
+        database = self._around.database
+        with database.hold(record.id):
+            pipeline = decode_document(record.document)
+            assert isinstance(pipeline, Pipeline)  # noqa: S101  # `start` recorded one
+            earlier = database.attempts(record.id)
+            record = replace(record, state=State.RUNNING, ended=None)
+            database.record(runs=[record])
+            drive = self._make_drive(record, expand(pipeline), earlier)
+            state = drive.drive()
+            record = self._close(record, drive, state)
+            outcome = Outcome(
+                run=record,
+                tally=drive.ledger.final_tally(),
+                failures=tuple(drive.failures),
+            )
+            self._around.listen(Progressed(record, outcome.tally))
+            return self._exit_steps(pipeline, outcome, earlier)
+
+    def _make_drive(self, record: RunRecord, plan: Plan, earlier: list[AttemptRecord]) -> Drive:
+        preparation = Preparation(self._machine, self._tell)
+        tasks = preparation.prepare(plan, record.options.executor)
+        if earlier:
+            self._check_code(tasks, earlier)
+        drive = Drive(record, plan, tasks, self._around)
+        drive.ledger.remember(earlier)
+        self._drive = drive
+        for _ in range(self._cancelled):
+            drive.cancel()
+        return drive
+
+    def _tell(self, step: str, message: str) -> None:
+        self._around.listen(Preparing(step, message))
+
+    def _check_code(self, tasks: dict[int, StepTasks], earlier: list[AttemptRecord]) -> None:
+        """Refuse to go on with other code than that which made the first half of the results."""
+        samples = {
+            attempt.step: attempt.digest
+            for attempt in earlier
+            if attempt.state == State.SUCCEEDED and attempt.digest
+        }
+        results = self._around.database.results(list(samples.values()))
+        for step in tasks.values():
+            result = results.get(samples.get(step.node.path) or "")
+            if result is None or result.parts.get("code") == step.parts["code"]:
+                continue
+            now = {**step.parts, "arguments": result.parts["arguments"]}
+            raise InputError(
+                f"{differences(result.parts, now)[0]} since the run began",
+                hint="start a new run: what is done and has not changed is not done again",
+                code="code-changed",
+            )
+
+    def _close(self, record: RunRecord, drive: Drive, state: State) -> RunRecord:
+        outputs: dict[str, Any] = drive.frontier.outputs()
+        folder = record.options.out or os.path.join("results", record.pipeline)
+        laid = None
+        if any(value is not None for value in outputs.values()):
+            laid = os.path.abspath(folder)
+            labels = labels_of(drive.frontier.plan, record.arguments)
+            outputs = lay_out_results(outputs, laid, labels)
+        broken = [f"`{step}`: {message}" for step, message in drive.frontier.broken]
+        closed = replace(
+            record,
+            state=state,
+            ended=time.time(),
+            outputs=outputs,
+            results=laid,
+            message="; ".join(broken) or None,
+        )
+        self._around.database.record(runs=[closed])
+        return closed
+
+    # Exit steps are a plan of their own, which runs when the first has ended.
+
+    def _exit_steps(
+        self, pipeline: Pipeline, outcome: Outcome, earlier: list[AttemptRecord]
+    ) -> Outcome:
+        by_state = {State.SUCCEEDED: "success", State.FAILED: "failure"}
+        events = [by_state.get(outcome.run.state), "always"]
+        steps = {
+            event: step
+            for event in events
+            if event and (step := getattr(pipeline.exit, event)) is not None
+        }
+        if not steps:
+            return outcome
+        inner = Pipeline(
+            pipeline="exit",
+            inputs=pipeline.inputs | _RESULT_INPUT,
+            steps={event: _with_result(event, step, list(steps)) for event, step in steps.items()},
+        )
+        whole = Pipeline(
+            pipeline=pipeline.pipeline,
+            inputs=inner.inputs,
+            steps={
+                "exit": Step(operator=inner, arguments={name: f"${name}" for name in inner.inputs})
+            },
+        )
+        arguments = {**outcome.run.arguments, "result": result_value(outcome, self._around.folder)}
+        drive = self._make_drive(replace(outcome.run, arguments=arguments), expand(whole), earlier)
+        drive.drive()
+        return replace(outcome, failures=(*outcome.failures, *drive.failures))
+
+
+def result_value(outcome: Outcome, folder: str) -> dict[str, Any]:
+    """Give a run's result as commands print it and exit steps receive it.
+
+    Args:
+        outcome: How it ended.
+        folder: Where the workspaces are.
+    """
+    tally = outcome.tally
+    return {
+        "run": outcome.run.id,
+        "pipeline": outcome.run.pipeline,
+        "state": outcome.run.state.word,
+        "tasks": {
+            "total": tally.total,
+            "ran": tally.ran,
+            "reused": tally.reused,
+            "failed": tally.failed,
+            "skipped": tally.skipped,
+            "cancelled": tally.cancelled,
+        },
+        "outputs": outcome.run.outputs,
+        "failures": [
+            {
+                "task": task_name(failure.step, failure.index),
+                "attempt": failure.number,
+                "exit_status": failure.exit_status,
+                "message": explain_failure(failure, folder),
+            }
+            for failure in outcome.failures
+        ],
+        "results": outcome.run.results,
+    }
+
+
+def _with_result(event: str, step: Step, events: list[str]) -> Step:
+    """Give an exit step the run's result if it takes one; `always` comes last."""
+    if "result" in step.operator.inputs and "result" not in step.arguments:
+        step = replace(step, arguments={**step.arguments, "result": "$result"})
+    before = tuple(other for other in events if event == "always" and other != event)
+    return replace(step, needs=(*step.needs, *before))
+
+
+def _new_id(now: float) -> str:
+    moment = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
+    return f"{moment}-{''.join(secrets.choice(_ALPHABET) for _ in range(4))}"

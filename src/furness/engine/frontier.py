@@ -1,0 +1,346 @@
+"""Which tasks can start: what ends is told to it, what may begin is asked of it.
+
+It knows no clock, no process and no database. A task is a step's number in the plan and an
+element; everything about it is looked up when it is needed.
+"""
+
+import heapq
+import math
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from msgspec import UNSET
+
+from furness.engine.elements import Elements, Group
+from furness.engine.reading import Reading
+from furness.errors import FurnessError
+from furness.graph.condition import evaluate
+from furness.graph.plan import (
+    ROOT,
+    Above,
+    Argument,
+    Axis,
+    Gathered,
+    Keyed,
+    Many,
+    Moved,
+    Node,
+    Plan,
+    Produced,
+    Source,
+    Value,
+    sources_of,
+)
+from furness.model.run import State
+
+Task = tuple[int, int]
+"""A step's number in the plan, and the element."""
+
+_List = tuple[Sequence[Any] | None, int, State | None]
+
+Use = tuple[str, int]
+"""Who reads a source: `node` or `axis`, and its number."""
+
+
+class Frontier:
+    """The tasks of a plan, and which of them may start. Changed in place, from one thread."""
+
+    def __init__(self, plan: Plan, arguments: Mapping[str, Any]) -> None:
+        self.plan = plan
+        self.arguments = arguments
+        self.elements = Elements(plan)
+        self._ready: dict[int, deque[int]] = {}
+        self._ready_nodes: list[int] = []
+        self.decided: list[tuple[Task, State, str | None]] = []
+        self.broken: list[tuple[str, str]] = []
+        self._reading = Reading(plan, arguments, self.elements)
+        self._uses: list[list[tuple[Use, tuple[Source, ...]]]] = [[] for _ in plan.nodes]
+        self._aligned: list[list[int]] = [[] for _ in plan.axes]
+        self._inner: list[list[int]] = [[] for _ in plan.axes]
+        self._register()
+
+    def _register(self) -> None:
+        for number, node in enumerate(self.plan.nodes):
+            self._register_uses(("node", number), sources_of(node))
+        for number, axis in enumerate(self.plan.axes):
+            self._register_uses(("axis", number), axis.lists)
+            if number != ROOT:
+                self._inner[axis.parent].append(number)
+            for source in axis.lists:
+                if isinstance(source, Gathered):
+                    self._aligned[source.axis].append(number)
+
+    def _register_uses(self, use: Use, sources: Iterable[Source]) -> None:
+        for source in sources:
+            for produced, path in _leaves(source, ()):
+                self._uses[produced].append((use, path))
+
+    def start(self) -> None:
+        """Open what needs nothing; then `take` and `decided` say what can be done."""
+        for axis in self._inner[ROOT]:
+            self._try_open(axis, 0)
+        for number in self.elements.on_axis[ROOT]:
+            self._try_decide(number, 0)
+
+    def take(self) -> Task | None:
+        """Give a task that may start, and forget it; the last steps first, so that ends come soon.
+
+        None when there is none now.
+        """
+        if not self._ready_nodes:
+            return None
+        number = -self._ready_nodes[0]
+        element = self._ready[number].popleft()
+        if not self._ready[number]:
+            heapq.heappop(self._ready_nodes)
+            del self._ready[number]
+        return number, element
+
+    def finish(self, task: Task, state: State, outputs: Mapping[str, Any] | None = None) -> None:
+        """Tell how a task ended.
+
+        Args:
+            task: A task that was ready.
+            state: A final state.
+            outputs: The value of each output when it succeeded.
+        """
+        number, element = task
+        self.elements.states[number][element] = state
+        if outputs:
+            self._reading.keep(number, element, outputs)
+        self._spread(number, element)
+
+    def state(self, task: Task) -> State:
+        """Give the state of a task."""
+        return State(self.elements.states[task[0]][task[1]])
+
+    def arguments_of(self, task: Task) -> dict[str, Any]:
+        """Give the argument of each input of a task that is ready."""
+        number, element = task
+        node = self.plan.nodes[number]
+        found = {}
+        for name, source in node.arguments.items():
+            value = self._reading.read(source, element)
+            declared = node.operator.inputs[name] if node.operator else None
+            if value is None and declared and not declared.type.is_optional:
+                value = None if declared.default is UNSET else declared.default
+            found[name] = value
+        return found
+
+    @staticmethod
+    def read_by(source: Source) -> set[int]:
+        """Give the steps that a source reads."""
+        return {number for number, _ in _leaves(source, ())}
+
+    def outputs(self) -> dict[str, Any]:
+        """Give the pipeline's outputs, None where nothing was made."""
+        return {name: self._value_or_none(source) for name, source in self.plan.outputs.items()}
+
+    def pending(self) -> Iterator[Task]:
+        """Give every task that has not ended and is not on its way."""
+        for number, states in enumerate(self.elements.states):
+            for element, state in enumerate(states):
+                if state in (State.PENDING, State.READY):
+                    yield number, element
+
+    def counts(self) -> list[dict[State, int]]:
+        """Count the elements of each step by state."""
+        return [
+            {state: states.count(state) for state in State if state in states}
+            for states in self.elements.states
+        ]
+
+    def _value_or_none(self, source: Source) -> Any:
+        return (
+            self._reading.read(source, 0)
+            if self._reading.status(source, 0) == State.SUCCEEDED
+            else None
+        )
+
+    # What has ended is carried on to those who read it.
+
+    def _spread(self, number: int, element: int) -> None:
+        waiting = deque([(number, element)])
+        while waiting:
+            number, element = waiting.popleft()
+            for (kind, user), path in self._uses[number]:
+                for reader in self._readers(path, element):
+                    if kind == "axis":
+                        self._try_open(user, reader)
+                    elif self._try_decide(user, reader, spread=False):
+                        waiting.append((user, reader))
+
+    def _readers(self, path: tuple[Source, ...], element: int) -> Iterator[int]:
+        """Give the elements that read a produced value, along the way from it to the reader."""
+        if not path:
+            yield element
+            return
+        of, rest = path[0], path[1:]
+        for found in self._across(of, element):
+            yield from self._readers(rest, found)
+
+    def _across(self, of: Source, element: int) -> Iterator[int]:
+        elements = self.elements
+        if isinstance(of, Gathered):
+            yield elements.parent(of.axis, element)
+        elif isinstance(of, Above):
+            group = elements.axes[of.axis].groups.get(element)
+            yield from range(group.start, group.start + group.length) if group else ()
+        elif isinstance(of, Moved):
+            parent = elements.parent(of.onto, element)
+            group = elements.axes[of.axis].groups.get(parent)
+            if group:
+                place = element - elements.axes[of.onto].groups[parent].start
+                yield from elements.standing_for(group, of.position, place)
+        else:
+            yield element
+
+    # An axis opens when its lists are known.
+
+    def _try_open(self, axis: int, parent: int) -> None:
+        if parent in self.elements.axes[axis].groups:
+            return
+        group = self._group(self.plan.axes[axis], parent)
+        if group is None:
+            return
+        members = self.elements.open(axis, parent, group)
+        self._open_inner(axis, members)
+        for aligned in self._aligned[axis]:
+            self._try_open(aligned, parent)
+        for number in self.elements.on_axis[axis]:
+            for element in members:
+                self._try_decide(number, element)
+        if not members:
+            self._tell_empty(axis, parent)
+
+    def _open_inner(self, axis: int, members: range) -> None:
+        for inner in self._inner[axis]:
+            for element in members:
+                self._try_open(inner, element)
+
+    def _tell_empty(self, axis: int, parent: int) -> None:
+        """Carry on what waits for a group without elements, which ends at once."""
+        for uses in self._uses:
+            for (kind, user), path in uses:
+                for at, of in enumerate(path):
+                    if isinstance(of, Gathered) and of.axis == axis:
+                        for reader in self._readers(path[at + 1 :], parent):
+                            self._tell(kind, user, reader)
+
+    def _tell(self, kind: str, user: int, reader: int) -> None:
+        if kind == "axis":
+            self._try_open(user, reader)
+        else:
+            self._try_decide(user, reader)
+
+    def _group(self, axis: Axis, parent: int) -> Group | None:
+        """Give the elements of an axis; None while a list of them is not known."""
+        found = [self._list(source, parent) for source in axis.lists]
+        if None in found:
+            return None
+        known = [one for one in found if one is not None]
+        closed = [state for _, _, state in known if state is not None]
+        if closed:
+            return Group(0, 0, State.CANCELLED if State.CANCELLED in closed else State.SKIPPED)
+        lists = tuple(values for values, _, _ in known)
+        lengths = tuple(length for _, length, _ in known)
+        if axis.method == "cross":
+            return Group(0, math.prod(lengths), None, lists, lengths)
+        if len(set(lengths)) > 1:
+            counts = " and ".join(map(str, lengths))
+            self.broken.append((axis.step, f"zip needs lists of one length, here are {counts}"))
+            return Group(0, 0, State.CANCELLED)
+        return Group(0, lengths[0], None, lists)
+
+    def _list(self, source: Source, parent: int) -> _List | None:
+        """Give a scattered list, its length, and why there is none; None while it is not known.
+
+        The elements of a gathered list are read one by one, so only its length is needed.
+        """
+        if isinstance(source, Gathered):
+            other = self.elements.axes[source.axis].groups.get(parent)
+            return (None, other.length, other.closed) if other else None
+        status = self._reading.status(source, parent)
+        if status == State.PENDING:
+            return None
+        value = self._reading.read(source, parent) if status == State.SUCCEEDED else None
+        if value is None:
+            return None, 0, State.SKIPPED if status == State.SUCCEEDED else status
+        return value, len(value), None
+
+    # A task is decided when all it reads has ended.
+
+    def _try_decide(self, number: int, element: int, *, spread: bool = True) -> bool:
+        """Decide a pending task if that is possible; tell whether it has ended by that."""
+        states = self.elements.states[number]
+        if states[element] != State.PENDING:
+            return False
+        node = self.plan.nodes[number]
+        state, message = self._decision(node, element)
+        if state == State.PENDING:
+            return False
+        states[element] = state
+        if state == State.READY:
+            if number not in self._ready:
+                self._ready[number] = deque()
+                heapq.heappush(self._ready_nodes, -number)
+            self._ready[number].append(element)
+            return False
+        if node.operator is not None or state == State.FAILED:
+            self.decided.append(((number, element), state, message))
+        if spread:
+            self._spread(number, element)
+        return True
+
+    def _decision(self, node: Node, element: int) -> tuple[State, str | None]:
+        seen = [self._reading.status(source, element) for source in sources_of(node)]
+        if State.PENDING in seen:
+            return State.PENDING, None
+        if State.CANCELLED in seen:
+            return State.CANCELLED, None
+        if any(self._reading.status(gate, element) == State.SKIPPED for gate in node.gates):
+            return State.SKIPPED, None
+        if self._lacks(node, element):
+            return State.SKIPPED, None
+        return self._condition(node, element)
+
+    def _condition(self, node: Node, element: int) -> tuple[State, str | None]:
+        passed = State.READY if node.operator is not None else State.SUCCEEDED
+        if node.when is None or node.step.when is None:
+            return passed, None
+        values = {
+            reference: self._reading.read(source, element)
+            for reference, source in node.when.items()
+        }
+        try:
+            return (passed if evaluate(node.step.when, values) else State.SKIPPED), None
+        except FurnessError as error:
+            return State.FAILED, f"the condition cannot be evaluated: {error}"
+
+    def _lacks(self, node: Node, element: int) -> bool:
+        """Tell whether an argument is absent that the operator must have."""
+        if node.operator is None:
+            return False
+        return any(
+            node.operator.inputs[name].is_required and self._reading.read(source, element) is None
+            for name, source in node.arguments.items()
+            if not isinstance(source, Value | Argument)
+        )
+
+
+def _leaves(source: Source, path: tuple[Source, ...]) -> Iterator[tuple[int, tuple[Source, ...]]]:
+    """Give each step that a source reads, with the way from it outwards."""
+    match source:
+        case Produced(number, _):
+            yield number, path
+        case Above(_, of) | Gathered(_, of) | Moved(_, _, _, of):
+            yield from _leaves(of, (source, *path))
+        case Many(items):
+            for item in items:
+                yield from _leaves(item, path)
+        case Keyed(keyed):
+            for item in keyed.values():
+                yield from _leaves(item, path)
+        case _:
+            return

@@ -1,0 +1,194 @@
+"""Turn a task into what an executor starts: an argument list, variables and a workspace.
+
+An input reaches an operator in three ways: an environment variable of its name, `$name` in the
+command, and `input.json` in the workspace. No shell ever sees a value.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from furness.builders.interface import Prepared
+from furness.engine.stage import declared_path
+from furness.errors import ArgumentError, StoreError
+from furness.executors.interface import Attempt
+from furness.model.command import fill
+from furness.model.operator import Operator
+from furness.model.resources import Resources
+from furness.model.values import as_text, shorten
+
+RUNTIME = os.path.join(os.path.dirname(os.path.dirname(__file__)), "runtime", "python.py")
+"""What starts a Python source and gives it its inputs; it is run as a file, never imported."""
+
+LONGEST = 128 * 1024 - 1
+"""Linux takes no single argument or variable of more bytes (MAX_ARG_STRLEN in execve(2))."""
+
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class Launch(Struct, frozen=True, kw_only=True):
+    """What the tasks of one step have in common."""
+
+    operator: Operator
+    """The operator, with an absolute source."""
+    prepared: Prepared
+    """Its environment."""
+    resources: Resources
+    """What each task needs."""
+    machine: Mapping[str, str]
+    """The variables of the machine that tasks inherit."""
+    secrets: Mapping[str, str]
+    """The values of its secrets."""
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Where one attempt happens."""
+
+    id: str
+    """The attempt's id."""
+    number: int
+    """Which attempt it is."""
+    workspace: str
+    """Its directory, absolute; it is made here."""
+    log: str
+    """The file for what it prints, absolute."""
+
+
+def launch(common: Launch, place: Place, arguments: Mapping[str, Any]) -> Attempt:
+    """Make the workspace of an attempt and give what starts it.
+
+    Args:
+        common: What the step's tasks have in common.
+        place: Where this attempt happens.
+        arguments: The argument of each input.
+
+    Raises:
+        ArgumentError: A value is too long for a command or a variable.
+        StoreError: The workspace cannot be made.
+    """
+    paths = {
+        name: path
+        for name, output in common.operator.outputs.items()
+        if (path := declared_path(output))
+    }
+    try:
+        _make_workspace(place.workspace, arguments, paths)
+    except OSError as error:
+        raise StoreError(
+            f"the workspace `{place.workspace}` cannot be made: {error.strerror}",
+            hint="free some space, or check who may write there",
+            code="workspace",
+        ) from error
+    return Attempt(
+        id=place.id,
+        command=_command(common, {**paths, **arguments}),
+        variables=_variables(common, place, arguments, paths),
+        workspace=place.workspace,
+        log=place.log,
+        resources=common.resources,
+    )
+
+
+def _make_workspace(workspace: str, arguments: Mapping[str, Any], paths: Mapping[str, str]) -> None:
+    os.makedirs(workspace, exist_ok=True)
+    for path in paths.values():
+        if os.path.dirname(path):
+            os.makedirs(os.path.join(workspace, os.path.dirname(path)), exist_ok=True)
+    if arguments:
+        with open(os.path.join(workspace, "input.json"), "wb") as file:
+            file.write(msgspec.json.encode(arguments))
+
+
+def uses_runtime(operator: Operator) -> bool:
+    """Tell whether a source is a Python file that our runtime starts."""
+    return bool(
+        operator.source
+        and operator.source.endswith(".py")
+        and operator.command[:2] == ("python", operator.source)
+    )
+
+
+def _command(common: Launch, values: Mapping[str, Any]) -> tuple[str, ...]:
+    operator = common.operator
+    filled = (*fill(operator.command, dict(values)), *_flags(operator, values))
+    for token in filled:
+        if len(os.fsencode(token)) > LONGEST:
+            raise _too_long(token, "one argument of a command")
+    python = common.prepared.python or "python3"
+    if uses_runtime(operator):
+        return (python, RUNTIME, *_runtime_options(operator), *filled[1:])
+    return (python, *filled[1:]) if filled[:1] == ("python",) else filled
+
+
+def _runtime_options(operator: Operator) -> list[str]:
+    options = ["--entry", operator.entry] if operator.entry else ["--supply", "os,re,sys,logging"]
+    log_level = operator.inputs.get("log_level")
+    if log_level is not None and log_level.flag is None and not operator.entry:
+        options.append("--log")
+    return options
+
+
+def _flags(operator: Operator, values: Mapping[str, Any]) -> list[str]:
+    """Give the flags of a command line, each with its value; absent ones are left out."""
+    tokens: list[str] = []
+    for name, declared in operator.inputs.items():
+        value = values.get(name)
+        if declared.flag is None or value is None:
+            continue
+        if isinstance(value, bool):
+            on, _, off = declared.flag.partition("/")
+            tokens += [word for word in ((on if value else off),) if word]
+        elif isinstance(value, list) and declared.type.required.name == "List":
+            texts = [as_text(one) for one in value]
+            each = [token for text in texts for token in (declared.flag, text)]
+            tokens += each if declared.repeat else [declared.flag, *texts] if texts else []
+        else:
+            tokens += _flag(declared.flag, as_text(value))
+    return tokens
+
+
+def _flag(flag: str, text: str) -> list[str]:
+    """Give a flag and its value, joined where the value could be taken for a flag itself."""
+    return [f"{flag}={text}"] if text[:1] == "-" and flag[:2] == "--" else [flag, text]
+
+
+def _variables(
+    common: Launch, place: Place, arguments: Mapping[str, Any], paths: Mapping[str, str]
+) -> dict[str, str]:
+    operator, prepared = common.operator, common.prepared
+    absent = operator.inputs.keys() | operator.outputs.keys()
+    found = {name: text for name, text in common.machine.items() if name not in absent}
+    threads = str(max(1, int(common.resources.cpus)))
+    for name in _THREADS:
+        found.setdefault(name, threads)
+    found |= prepared.variables
+    if "PATH" in prepared.variables and common.machine.get("PATH"):
+        found["PATH"] = f"{prepared.variables['PATH']}:{common.machine['PATH']}"
+    found |= {"PYTHONUNBUFFERED": "1", "FURNESS_TASK": place.id}
+    found["FURNESS_ATTEMPT"] = str(place.number)
+    found |= operator.variables
+    return {**found, **common.secrets, **paths, **_input_variables(operator, arguments)}
+
+
+def _input_variables(operator: Operator, arguments: Mapping[str, Any]) -> dict[str, str]:
+    found = {}
+    for name, value in arguments.items():
+        if value is None:
+            continue
+        text = as_text(value)
+        if len(os.fsencode(text)) + len(name) + 1 <= LONGEST:
+            found[name] = text
+        elif not uses_runtime(operator) and f"${name}" not in operator.command:
+            raise _too_long(text, f"the variable `{name}`")
+    return found
+
+
+def _too_long(text: str, place: str) -> ArgumentError:
+    return ArgumentError(
+        f"`{shorten(text, 30)}` is too long for {place}: {len(text):,} characters",
+        hint="give it as a File, or read it from `input.json` in a Python source",
+        code="too-long",
+    )

@@ -1,0 +1,137 @@
+"""Keep the records of one run: what changed in a turn is written in one transaction."""
+
+import os
+import time
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from furness.engine.frontier import Frontier, Task
+from furness.engine.results import portable
+from furness.engine.surroundings import Surroundings
+from furness.model.event import Progressed, Tally
+from furness.model.run import AttemptRecord, ResultRecord, RunRecord, State
+
+_COUNTED = {State.FAILED: "failed", State.SKIPPED: "skipped", State.CANCELLED: "cancelled"}
+
+
+class Queued(Struct, frozen=True):
+    """A task whose arguments are known."""
+
+    task: Task
+    """The task."""
+    arguments: dict[str, Any]
+    """Its arguments, with digests."""
+    parts: dict[str, Any]
+    """What its digest is made of."""
+    digest: str
+    """Its digest."""
+    number: int
+    """Which attempt it will be."""
+
+
+class Ledger:
+    """The records of one run. Changed in place."""
+
+    def __init__(self, run: RunRecord, frontier: Frontier, around: Surroundings) -> None:
+        self.run = run
+        self._frontier = frontier
+        self._around = around
+        self._changed: dict[tuple[str, int, int], AttemptRecord] = {}
+        self._results: list[ResultRecord] = []
+        self._earlier: dict[tuple[str, tuple[int, ...]], AttemptRecord] = {}
+        self._counts = dict.fromkeys(("ran", "reused", "failed", "skipped", "cancelled"), 0)
+
+    def remember(self, attempts: list[AttemptRecord]) -> None:
+        """Take up what an engine that ended before this one had recorded of the run."""
+        for attempt in attempts:
+            self._earlier[attempt.step, attempt.index] = attempt
+
+    def earlier(self, task: Task) -> AttemptRecord | None:
+        """Give the last attempt at a task by an engine that ended before this one."""
+        return self._earlier.get(self.place(task)) if self._earlier else None
+
+    def place(self, task: Task) -> tuple[str, tuple[int, ...]]:
+        """Give a task's step and index, which mean the same to every engine."""
+        node = self._frontier.plan.nodes[task[0]]
+        return node.path, self._frontier.elements.index(node.axis, task[1])
+
+    def next_number(self, task: Task) -> int:
+        """Give the number of the next attempt at a task."""
+        earlier = self.earlier(task)
+        return earlier.number + 1 if earlier else 1
+
+    def attempt(self, task: Task, number: int, state: State, **more: Any) -> AttemptRecord:
+        """Make the record of an attempt; number 0 is for a task that never starts.
+
+        Args:
+            task: The task.
+            number: Which attempt.
+            state: Where it is.
+            more: Other fields of the record.
+        """
+        path, index = self.place(task)
+        name = ".".join([*map(str, index), f"attempt-{number}"])
+        return AttemptRecord(
+            run=self.run.id,
+            step=path,
+            element=task[1],
+            index=index,
+            number=number,
+            state=state,
+            workspace=os.path.join(self.run.id, path, name) if number else None,
+            **more,
+        )
+
+    def note(self, record: AttemptRecord) -> None:
+        """Write a record at the end of this turn."""
+        self._changed[record.step, record.element, record.number] = record
+
+    def settle(self, record: AttemptRecord) -> None:
+        """Write the last record of a task at the end of this turn, and count it."""
+        self.note(record)
+        self.count("reused" if record.reused else _COUNTED.get(record.state, "ran"))
+
+    def count(self, kind: str) -> None:
+        """Count a task that has ended."""
+        self._counts[kind] += 1
+
+    def result(self, one: Queued, outputs: dict[str, Any]) -> None:
+        """Keep what a task gave, for every later task with its digest."""
+        kept = {name: portable(value) for name, value in outputs.items()}
+        path, _ = self.place(one.task)
+        self._results.append(
+            ResultRecord(
+                digest=one.digest,
+                outputs=kept,
+                parts=one.parts,
+                run=self.run.id,
+                step=path,
+                element=one.task[1],
+                made=time.time(),
+            )
+        )
+
+    def write(self, running: int) -> None:
+        """Record what changed in this turn, then tell it.
+
+        Args:
+            running: How many tasks are with executors.
+        """
+        if not self._changed and not self._results:
+            return
+        changed = tuple(self._changed.values())
+        self._around.database.record(attempts=changed, results=self._results)
+        self._changed.clear()
+        self._results.clear()
+        self._around.listen(Progressed(self.run, self.tally(running), changed))
+
+    def tally(self, running: int = 0) -> Tally:
+        """Count the tasks by what became of them."""
+        return Tally(total=self._frontier.elements.tasks, running=running, **self._counts)
+
+    def final_tally(self) -> Tally:
+        """Count the tasks of a run that has ended: what never began was cancelled."""
+        tally = self.tally()
+        return replace(tally, cancelled=tally.cancelled + tally.total - tally.ended)

@@ -1,0 +1,127 @@
+"""Give ready tasks their arguments and digest, and take an earlier result where there is one."""
+
+import time
+from contextlib import suppress
+from typing import Any
+
+from furness.engine.files import Files
+from furness.engine.frontier import Frontier, Task
+from furness.engine.ledger import Ledger, Queued
+from furness.engine.results import located_or_none
+from furness.engine.reuse import digested, parts_of
+from furness.engine.surroundings import Surroundings
+from furness.engine.tasks import StepTasks
+from furness.errors import InputError
+from furness.model.digest import digest
+from furness.model.run import AttemptRecord, ResultRecord, State
+
+_TAKEN_UP = (State.SUCCEEDED, State.SUBMITTED, State.RUNNING)
+"""The states in which an attempt of an engine that ended is not begun again at once."""
+
+
+class Resolver:
+    """Turns ready tasks into results, or into tasks that must run."""
+
+    def __init__(
+        self,
+        frontier: Frontier,
+        tasks: dict[int, StepTasks],
+        ledger: Ledger,
+        around: Surroundings,
+    ) -> None:
+        self._frontier = frontier
+        self._tasks = tasks
+        self._ledger = ledger
+        self._around = around
+        self._files = Files(around.database)
+        self.refused: list[tuple[Task, InputError]] = []
+        """Tasks whose input files cannot be used. The caller empties it."""
+        self.recovered: list[tuple[Queued, AttemptRecord]] = []
+        """Tasks that were under way when an engine died. The caller empties it."""
+
+    def resolve(self, limit: int) -> tuple[list[Queued], bool]:
+        """Resolve some ready tasks.
+
+        Args:
+            limit: The most that are looked at.
+
+        Returns:
+            Those that must run, and whether there was any ready task at all.
+        """
+        batch: list[Task] = []
+        seen = False
+        while len(batch) < limit and (task := self._frontier.take()) is not None:
+            seen = True
+            if not self._restore(task):
+                batch.append(task)
+        queued = self._queue(batch)
+        known: dict[str, ResultRecord] = {}
+        if self._ledger.run.options.reuse and queued:
+            known = self._around.database.results([one.digest for one in queued])
+        return [one for one in queued if not self._reuse(one, known.get(one.digest))], seen
+
+    def _queue(self, tasks: list[Task]) -> list[Queued]:
+        arguments = [self._frontier.arguments_of(task) for task in tasks]
+        with suppress(InputError):
+            self._files.look_up(value for given in arguments for value in given.values())
+        queued = []
+        for task, given in zip(tasks, arguments, strict=True):
+            try:
+                queued.append(self._queued(task, given, self._ledger.next_number(task)))
+            except InputError as error:
+                self.refused.append((task, error))
+        self._files.save()
+        return queued
+
+    def _queued(self, task: Task, given: dict[str, Any], number: int) -> Queued:
+        complete = {name: self._files.with_digest(value) for name, value in given.items()}
+        parts = parts_of(self._tasks[task[0]].parts, complete)
+        return Queued(task, complete, parts, digest(digested(parts)), number)
+
+    def _outputs(self, result: ResultRecord | None) -> dict[str, Any] | None:
+        return located_or_none(result.outputs, self._around.store) if result else None
+
+    def _reuse(self, one: Queued, result: ResultRecord | None) -> bool:
+        outputs = self._outputs(result)
+        if outputs is None:
+            return False
+        now = time.time()
+        self._ledger.settle(
+            self._ledger.attempt(
+                one.task,
+                0,
+                State.SUCCEEDED,
+                digest=one.digest,
+                reused=True,
+                started=now,
+                ended=now,
+            )
+        )
+        self._frontier.finish(one.task, State.SUCCEEDED, outputs)
+        return True
+
+    def _restore(self, task: Task) -> bool:
+        """Take up a task where an engine had left it; tell whether that settles it."""
+        earlier = self._ledger.earlier(task)
+        if earlier is None or earlier.state not in _TAKEN_UP:
+            return False
+        if earlier.state != State.SUCCEEDED:
+            return self._recover(task, earlier)
+        digest_then = earlier.digest or ""
+        outputs = self._outputs(self._around.database.results([digest_then]).get(digest_then))
+        if outputs is None:
+            return False
+        self._ledger.count("reused" if earlier.reused else "ran")
+        self._frontier.finish(task, State.SUCCEEDED, outputs)
+        return True
+
+    def _recover(self, task: Task, earlier: AttemptRecord) -> bool:
+        try:
+            one = self._queued(task, self._frontier.arguments_of(task), earlier.number)
+        except InputError as error:
+            self.refused.append((task, error))
+            return True
+        if one.digest != earlier.digest:
+            return False
+        self.recovered.append((one, earlier))
+        return True

@@ -1,0 +1,121 @@
+"""What a task's digest is made of, and why it is not an earlier one's.
+
+The digest is of content alone: the operator's code and command, the lock of its environment, its
+arguments, the content and the name of its input files. No path, time, user or run is in it.
+"""
+
+import os
+from typing import Any
+
+from msgspec import UNSET
+
+from furness.model.artifact import is_file_value
+from furness.model.operator import Operator
+from furness.model.values import shorten
+
+
+def fixed_parts(operator: Operator, code: dict[str, str], lock: str) -> dict[str, Any]:
+    """Give the parts of a digest that all tasks of a step share."""
+    source = os.path.basename(operator.source) if operator.source else None
+    command = [source if token == operator.source else token for token in operator.command]
+    return {
+        "operator": operator.operator,
+        "version": operator.version,
+        "code": code,
+        "command": command,
+        "entry": operator.entry,
+        "environment": lock,
+        "variables": operator.variables,
+        "flags": {name: one.flag for name, one in operator.inputs.items() if one.flag},
+        "outputs": {name: [str(one.type), one.path] for name, one in operator.outputs.items()},
+    }
+
+
+def parts_of(fixed: dict[str, Any], arguments: dict[str, Any]) -> dict[str, Any]:
+    """Give everything that a task's digest is made of."""
+    return {**fixed, "arguments": {name: _content(value) for name, value in arguments.items()}}
+
+
+def digested(parts: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what does not change a result: a name and a version are only for people."""
+    return {key: value for key, value in parts.items() if key not in ("operator", "version")}
+
+
+def _content(value: Any) -> Any:
+    if is_file_value(value):
+        return {
+            "class": value["class"],
+            "name": os.path.basename(value["path"].rstrip("/")),
+            "digest": value["digest"],
+            "size": value["size"],
+        }
+    return [_content(one) for one in value] if isinstance(value, list) else value
+
+
+def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """Say in what a task differs from the latest one at its place, one sentence for each."""
+    found = [
+        *_changed_code(before.get("code", {}), now["code"]),
+        *_changed_arguments(before.get("arguments", {}), now["arguments"]),
+    ]
+    words = {
+        "command": "the command changed",
+        "entry": "the function that is called changed",
+        "environment": "the environment changed",
+        "variables": "the variables changed",
+        "flags": "the flags changed",
+        "outputs": "the declared outputs changed",
+    }
+    found += [word for key, word in words.items() if before.get(key) != now.get(key)]
+    return found
+
+
+def _changed_code(before: dict[str, str], now: dict[str, str]) -> list[str]:
+    return [
+        f"`{name}` {_how(before.get(name), now.get(name))}"
+        for name in sorted(before.keys() | now.keys())
+        if before.get(name) != now.get(name)
+    ]
+
+
+def _how(before: str | None, now: str | None) -> str:
+    if before is None:
+        return "is new"
+    return "changed" if now is not None else "is gone"
+
+
+def _changed_arguments(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    found = []
+    for name in sorted(before.keys() | now.keys()):
+        old, new = before.get(name, UNSET), now.get(name, UNSET)
+        if old == new:
+            continue
+        if is_file_value(old) and is_file_value(new):
+            found.append(_changed_file(name, old, new))
+        elif isinstance(old, list) and isinstance(new, list):
+            found.append(_changed_list(name, old, new))
+        else:
+            found.append(f"`{name}` was {_word(old)}, is {_word(new)}")
+    return found
+
+
+def _changed_file(name: str, old: dict[str, Any], new: dict[str, Any]) -> str:
+    if old["digest"] == new["digest"]:
+        return f"`{name}` was named `{old['name']}`, is named `{new['name']}`"
+    return f"the content of `{name}` (`{new['name']}`) changed"
+
+
+def _changed_list(name: str, old: list[Any], new: list[Any]) -> str:
+    if len(old) != len(new):
+        return f"`{name}` had {len(old)} elements, has {len(new)}"
+    places = [place for place, pair in enumerate(zip(old, new, strict=True)) if pair[0] != pair[1]]
+    first = new[places[0]]
+    shown = first.get("name") if is_file_value(first) else shorten(first)
+    more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+    return f"`{name}`: element {places[0]} (`{shown}`){more} changed"
+
+
+def _word(value: Any) -> str:
+    if value is UNSET:
+        return "not there"
+    return "nothing" if value is None else shorten(value)

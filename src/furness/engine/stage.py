@@ -1,0 +1,167 @@
+"""Bring a task's outputs out of its workspace: all of them, checked, or nothing.
+
+A file is where the interface declares it, or where `output.json` says; any other value is in
+`output.json`. Nothing that lies outside the workspace is ever taken.
+"""
+
+import glob
+import os
+from typing import Any
+
+import msgspec
+
+from furness.errors import ArgumentError, StoreError
+from furness.model.artifact import is_file_value
+from furness.model.interface import Output
+from furness.model.operator import Operator
+from furness.model.types import Type
+from furness.model.values import check
+from furness.stores.interface import Store
+
+PATTERN = frozenset("*?[")
+"""What makes a declared path a pattern."""
+
+
+def declared_path(output: Output) -> str | None:
+    """Give where a task writes an output, relative to its workspace; None for a pattern.
+
+    A path that leaves the workspace (absolute, or with `..`) is cut to its last part.
+    """
+    if output.path is None or PATTERN & set(output.path):
+        return None
+    path = os.path.normpath(output.path)
+    return os.path.basename(path) if os.path.isabs(path) or path.startswith("..") else path
+
+
+def take_outputs(operator: Operator, workspace: str, store: Store) -> dict[str, Any]:
+    """Check every output of a task that exited well, then take all into the store.
+
+    Returns:
+        The value of each output, with files as the store has them.
+
+    Raises:
+        ArgumentError: An output is missing or is not of its type; nothing was taken.
+        StoreError: The store cannot be written.
+    """
+    if not operator.outputs:
+        return {}
+    written = _written(workspace)
+    found = {
+        name: _find(name, output, workspace, written) for name, output in operator.outputs.items()
+    }
+    try:
+        return {name: _put(value, workspace, store) for name, value in found.items()}
+    except StoreError as error:
+        if error.problems[0].code == "artifact-refused":
+            raise ArgumentError(str(error), hint=error.hint, code="outputs") from error
+        raise
+
+
+def _written(workspace: str) -> dict[str, Any]:
+    path = os.path.join(workspace, "output.json")
+    try:
+        with open(path, "rb") as file:
+            written = msgspec.json.decode(file.read())
+    except FileNotFoundError:
+        return {}
+    except (OSError, msgspec.DecodeError) as error:
+        raise ArgumentError(f"`output.json` cannot be read: {error}", code="outputs") from None
+    if not isinstance(written, dict):
+        raise ArgumentError(
+            "`output.json` is not an object", hint='write {"name": value, …}', code="outputs"
+        )
+    return written
+
+
+def _find(name: str, output: Output, workspace: str, written: dict[str, Any]) -> Any:
+    if name in written:
+        return _checked(name, written[name], output.type, workspace)
+    if output.path is not None:
+        return _at_path(name, output, workspace)
+    if output.type.is_optional:
+        return None
+    raise ArgumentError(
+        f"the output `{name}` is missing: it is not in `output.json`",
+        hint=f'write {{"{name}": …}} to `output.json` in the working directory',
+        code="outputs",
+    )
+
+
+def _at_path(name: str, output: Output, workspace: str) -> Any:
+    path = declared_path(output)
+    wanted = output.type.required
+    if path is not None and wanted.name != "List":
+        if os.path.lexists(os.path.join(workspace, path)):
+            return _checked(name, path, wanted, workspace)
+        matches = []
+    else:
+        pattern = os.path.join(glob.escape(workspace), path or output.path or "")
+        matches = sorted(glob.glob(pattern, recursive=True))
+    if wanted.name == "List":
+        return _checked(
+            name, [os.path.relpath(one, workspace) for one in matches], wanted, workspace
+        )
+    if len(matches) == 1:
+        return _checked(name, os.path.relpath(matches[0], workspace), wanted, workspace)
+    if not matches and output.type.is_optional:
+        return None
+    raise _missing(name, output, workspace, len(matches))
+
+
+def _missing(name: str, output: Output, workspace: str, matches: int) -> ArgumentError:
+    if matches:
+        return ArgumentError(
+            f"the output `{name}` is not clear: {matches} files match `{output.path}`",
+            hint=f"make `{name}` a List[File], or the pattern narrower",
+            code="outputs",
+        )
+    there = sorted(set(os.listdir(workspace)) - {"input.json"})
+    shown = ", ".join(f"`{one}`" for one in there[:5]) or "nothing"
+    return ArgumentError(
+        f"the output `{name}` is missing: `{output.path}` was not written",
+        hint=f"in the workspace there is {shown}",
+        code="outputs",
+    )
+
+
+def _checked(name: str, value: Any, wanted: Type, workspace: str) -> Any:
+    try:
+        checked = check(value, wanted)
+        _check_files(checked, workspace)
+    except ArgumentError as error:
+        raise ArgumentError(
+            f"the output `{name}` is wrong: {error}", hint=error.hint, code="outputs"
+        ) from None
+    return checked
+
+
+def _check_files(value: Any, workspace: str) -> None:
+    if isinstance(value, list):
+        for one in value:
+            _check_files(one, workspace)
+    elif is_file_value(value):
+        _check_file(value, workspace)
+
+
+def _check_file(value: dict[str, Any], workspace: str) -> None:
+    path = os.path.join(workspace, value["path"])
+    inside = os.path.realpath(path).startswith(os.path.realpath(workspace) + os.sep)
+    if not inside:
+        raise ArgumentError(
+            f"`{value['path']}` lies outside the workspace",
+            hint="write it into the working directory",
+        )
+    is_kind = os.path.isdir if value["class"] == "Directory" else os.path.isfile
+    if not is_kind(path):
+        there = "is something else" if os.path.lexists(path) else "does not exist"
+        raise ArgumentError(f"`{value['path']}` is not a {value['class']}: it {there}")
+
+
+def _put(value: Any, workspace: str, store: Store) -> Any:
+    if isinstance(value, list):
+        return [_put(one, workspace, store) for one in value]
+    if not is_file_value(value):
+        return value
+    path = os.path.realpath(os.path.join(workspace, value["path"]))
+    name = os.path.basename(value["path"].rstrip("/"))
+    return store.put(path, name=name, move=True).as_value()

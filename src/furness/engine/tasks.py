@@ -1,0 +1,106 @@
+"""What the engine must know of each step before its tasks can start."""
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from furness import plugins
+from furness.builders.interface import Builder, Prepared
+from furness.engine.code import code_of
+from furness.engine.launch import Launch
+from furness.engine.reuse import fixed_parts
+from furness.engine.reveal import reveal
+from furness.graph.plan import Node, Plan
+from furness.model.digest import canonical
+from furness.model.environment import Environment
+from furness.model.operator import Operator
+
+
+class StepTasks(Struct, frozen=True, kw_only=True):
+    """What all tasks of one step share."""
+
+    node: Node
+    """The step in the plan."""
+    launch: Launch
+    """How they are started."""
+    parts: dict[str, Any]
+    """The parts of their digests that are the same for all."""
+    executor: str
+    """The name of the executor."""
+
+
+class Preparation:
+    """Makes environments and digests code, once for each that is the same."""
+
+    def __init__(self, machine: Mapping[str, str], tell: Callable[[str, str], None]) -> None:
+        self._machine = machine
+        self._tell = tell
+        self._builders: dict[str, Builder] = {}
+        self._prepared: dict[bytes, Prepared | None] = {}
+        self._code: dict[str, dict[str, str]] = {}
+
+    def prepare(self, plan: Plan, executor: str) -> dict[int, StepTasks]:
+        """Make ready what every step of a plan needs.
+
+        Raises:
+            PreparationError: An environment cannot be made.
+            ArgumentError: A secret is not set.
+        """
+        return {
+            number: self._step(node, executor)
+            for number, node in enumerate(plan.nodes)
+            if node.operator is not None
+        }
+
+    def _step(self, node: Node, executor: str) -> StepTasks:
+        operator = node.operator
+        assert operator is not None  # noqa: S101  # gates have been left out
+        prepared = self.environment(operator, make=True, step=node.path)
+        assert prepared is not None  # noqa: S101  # it was made
+        return StepTasks(
+            node=node,
+            launch=Launch(
+                operator=operator,
+                prepared=prepared,
+                resources=node.step.resources or operator.resources,
+                machine=self._machine,
+                secrets=reveal(operator, self._machine),
+            ),
+            parts=fixed_parts(operator, self.code(operator), prepared.lock),
+            executor=node.step.on or executor,
+        )
+
+    def code(self, operator: Operator) -> dict[str, str]:
+        """Give the digest of each file of an operator's code."""
+        if operator.source is None:
+            return {}
+        if operator.source not in self._code:
+            self._code[operator.source] = code_of(operator.source)
+        return self._code[operator.source]
+
+    def environment(self, operator: Operator, *, make: bool, step: str = "") -> Prepared | None:
+        """Give an operator's environment; None when it is not there and shall not be made."""
+        folder = os.path.dirname(operator.source or "")
+        key = canonical([operator.environment, folder if _names_files(operator) else None])
+        if self._prepared.get(key) is None:
+            builder = self._builder(operator)
+            self._prepared[key] = (
+                builder.build(operator.environment, folder, lambda text: self._tell(step, text))
+                if make
+                else builder.find(operator.environment, folder)
+            )
+        return self._prepared[key]
+
+    def _builder(self, operator: Operator) -> Builder:
+        name = "host" if operator.environment == "host" else "venv"
+        if name not in self._builders:
+            self._builders[name] = plugins.load("builders", name, Builder)()
+        return self._builders[name]
+
+
+def _names_files(operator: Operator) -> bool:
+    environment = operator.environment
+    python = environment.python if isinstance(environment, Environment) else None
+    return bool(python and python.requirements)

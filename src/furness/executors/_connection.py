@@ -1,0 +1,154 @@
+"""The engine's side of a supervisor: start it, send it commands, hear when it has news."""
+
+import contextlib
+import fcntl
+import os
+import select
+import sys
+
+from furness.executors import _journal
+from furness.executors.interface import Attempt
+
+_PATIENCE_SECONDS = 10.0
+_PIPE_BYTES = 1 << 20
+_HIGH = 10
+"""Above the descriptors that the supervisor gets."""
+_PROGRAM = """
+import sys
+for name, folder in (("furness", sys.argv[1]), ("furness.executors", sys.argv[1] + "/executors")):
+    sys.modules[name] = type(sys)(name)
+    sys.modules[name].__path__ = [folder]
+from furness.executors._supervisor import main
+main()
+"""
+"""Starts the supervisor without what its packages import."""
+
+
+class Watch:
+    """A descriptor that is readable when one of several is, and stays the same as these change."""
+
+    def __init__(self) -> None:
+        if sys.platform == "linux":
+            self._queue = select.epoll()
+        else:
+            self._queue = select.kqueue()
+
+    def fileno(self) -> int:
+        """Give the descriptor."""
+        return self._queue.fileno()
+
+    def add(self, descriptor: int) -> None:
+        """Watch one more; it leaves when it is closed."""
+        if sys.platform == "linux":
+            self._queue.register(descriptor, select.EPOLLIN)
+        else:
+            self._queue.control([select.kevent(descriptor)], 0)
+
+    def close(self) -> None:
+        """Release the descriptor."""
+        self._queue.close()
+
+
+class Connection:
+    """A running supervisor."""
+
+    def __init__(self, folder: str) -> None:
+        commands, self._commands = os.pipe()
+        self.wakes, wake = os.pipe()
+        """Readable when the journal has grown or the supervisor is dead."""
+        self.journal, journal = _journal.create(folder)
+        """Where it tells what happens."""
+        os.set_blocking(self.wakes, False)
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(commands, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+        self._process = _start([commands, wake, journal], os.path.join(folder, "supervisor.log"))
+        self._unsent = b""
+
+    def send(self, data: bytes) -> bool:
+        """Send frames; say whether the supervisor is there to read them."""
+        self._unsent += data
+        try:
+            while self._unsent:
+                self._unsent = self._unsent[os.write(self._commands, self._unsent) :]
+        except BrokenPipeError:
+            return False
+        return True
+
+    def drain(self) -> bool:
+        """Take the wake-ups that have come; say whether the supervisor is alive."""
+        try:
+            return bool(os.read(self.wakes, 1 << 16))
+        except BlockingIOError:
+            return True
+
+    def close(self) -> None:
+        """Hang up, and wait for the supervisor as long as it may take."""
+        os.close(self._commands)
+        poller = select.poll()
+        poller.register(self.wakes, select.POLLIN)
+        while poller.poll(_PATIENCE_SECONDS * 1000):
+            if not self.drain():
+                os.waitpid(self._process, 0)
+                break
+        os.close(self.wakes)
+        self.journal.close()
+
+
+def frame(*fields: str) -> bytes:
+    """Give a command as the supervisor reads it."""
+    body = "\0".join(fields).encode("utf-8", "surrogateescape")
+    return len(body).to_bytes(4, "big") + body
+
+
+def start_frame(attempt: Attempt) -> bytes:
+    """Give the command that starts an attempt."""
+    limit = attempt.resources.time_limit
+    return frame(
+        "start",
+        attempt.id,
+        attempt.workspace,
+        attempt.log,
+        "" if limit is None else repr(float(limit)),
+        str(len(attempt.command)),
+        *attempt.command,
+        *[f"{name}={value}" for name, value in attempt.variables.items()],
+    )
+
+
+def find_problem(attempt: Attempt) -> str | None:
+    """Say why an attempt cannot even be put into words for the system, if so."""
+    if not attempt.command:
+        return "the command is empty"
+    values = "".join((*attempt.command, *attempt.variables.values()))
+    if "\0" in values or "\0" in attempt.workspace + attempt.log:
+        return f"an argument or variable of `{attempt.command[0]}` holds a NUL character"
+    for name in attempt.variables:
+        if not name or "=" in name or "\0" in name:
+            return f"`{name}` cannot be the name of an environment variable"
+    return None
+
+
+def _start(descriptors: list[int], log: str) -> int:
+    """Start a supervisor that inherits the descriptors, which are closed here."""
+    high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _HIGH) for descriptor in descriptors]
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    arguments = [sys.executable, "-I", "-S", "-E", "-c", _PROGRAM, here]
+    append = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+    actions = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, log, append, 0o666),
+        (os.POSIX_SPAWN_DUP2, 1, 2),
+        *[(os.POSIX_SPAWN_DUP2, number, place) for place, number in enumerate(high, 3)],
+    ]
+    try:
+        if sys.platform == "darwin":
+            return os.posix_spawn(
+                arguments[0], arguments, os.environ, file_actions=actions, setpgroup=0
+            )
+        return os.posix_spawn(
+            arguments[0], arguments, os.environ, file_actions=actions, setsid=True
+        )
+    finally:
+        for descriptor in (*descriptors, *high):
+            os.close(descriptor)

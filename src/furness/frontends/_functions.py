@@ -1,0 +1,202 @@
+"""Typed functions of a source: which of them is an operator, and its interface."""
+
+import ast
+from typing import Any
+
+from msgspec import UNSET
+
+from furness.errors import DocumentError, Problem
+from furness.frontends._annotations import is_none, read_annotation
+from furness.frontends._argparse import read_argparse
+from furness.frontends._click import read_click
+from furness.frontends._constants import NotConstantError, evaluate
+from furness.frontends._declared import COMPUTED, Declared, Interface, arrange
+from furness.frontends._docstrings import docstring_of, parameter_descriptions, summary_of
+from furness.frontends._environment_reads import read_environment
+from furness.frontends._files import Uses
+from furness.frontends._metadata import read_metadata
+from furness.frontends._source import (
+    Function,
+    Source,
+    called,
+    defaults_of,
+    dotted,
+    parameters_of,
+    read_source,
+)
+from furness.frontends._typer import read_typer
+from furness.model.interface import Input, Output
+from furness.model.types import Type, list_of, optional
+
+MARK = "furness.operator"
+"""The decorator that makes a function an operator."""
+
+_RECORDS = ("typing.NamedTuple", "typing.TypedDict", "typing_extensions.TypedDict")
+_OTHER_NAMES = ("argv", "args")
+_NOT_BOUND = ("self", "cls")
+
+
+def is_python(path: str, text: str) -> bool:
+    """Tell whether a file is Python, by its ending or its first line."""
+    if path.endswith(".py"):
+        return True
+    first = text.split("\n", 1)[0]
+    named = path.rpartition("/")[2]
+    return "." not in named and first.startswith("#!") and "python" in first
+
+
+def marked_functions(source: Source) -> list[Function]:
+    """Give the functions that are marked with `@furness.operator`."""
+    return [one for one in source.functions.values() if mark_of(one, source) is not None]
+
+
+def mark_of(function: Function, source: Source) -> ast.expr | None:
+    """Give the decorator that makes a function an operator; None when it has none."""
+    for one in function.decorator_list:
+        if MARK in (dotted(one, source), called(one, source)):
+            return one
+    return None
+
+
+def find_function(path: str, text: str) -> str | None:
+    """Give the function that makes a source an operator; None when it is a plain script.
+
+    A function named by `entry` in `[tool.furness]`, else one that is marked (several give an empty
+    name), else a typed `main` of a source with no other interface.
+    """
+    try:
+        source = read_source(path, text)
+        entry = read_metadata(source).overrides.entry
+    except DocumentError:
+        return None
+    if entry in source.functions:
+        return entry
+    marked = marked_functions(source)
+    if marked:
+        return marked[0].name if len(marked) == 1 else ""
+    main = source.functions.get("main")
+    return "main" if main and _is_typed(main, source) and not _has_other(source) else None
+
+
+def _is_typed(main: Function, source: Source) -> bool:
+    parameters = parameters_of(main)
+    if any(one.arg in _OTHER_NAMES for one in parameters):
+        return False
+    if any(read_annotation(one.annotation, source) for one in parameters):
+        return True
+    return not parameters and bool(_returned(main.returns, source)) and not _is_status(main)
+
+
+def _is_status(main: Function) -> bool:
+    """Tell whether what `main` returns can only be an exit status."""
+    return isinstance(main.returns, ast.Name) and main.returns.id == "int"
+
+
+def _has_other(source: Source) -> bool:
+    environment = read_environment(source)
+    lines = (read(source) for read in (read_argparse, read_click, read_typer))
+    return bool(environment.declared or environment.outputs) or any(one.is_present for one in lines)
+
+
+def read_function(function: Function, source: Source) -> Interface:
+    """Give the interface of a typed function: its parameters, and what it returns.
+
+    Args:
+        function: The function.
+        source: The source that it is defined in.
+    """
+    text = docstring_of(function)
+    described = parameter_descriptions(text)
+    defaults = defaults_of(function)
+    declared, hints = [], []
+    for parameter in parameters_of(function):
+        if parameter.arg in _NOT_BOUND:
+            continue
+        one = _declare(parameter, defaults.get(parameter.arg), described, source)
+        declared.append(one)
+        if parameter.annotation is None and one.default is UNSET:
+            hints.append(_untyped(parameter, source))
+    found = arrange(declared, Uses(of={}, written=()), source)
+    inputs = found.inputs | {name: _input_of(one) for name, one in found.outputs.items()}
+    return Interface(
+        inputs={one.name: inputs[one.name] for one in declared},
+        outputs=_returned(function.returns, source),
+        hints=(*hints, *(hint for hint in found.hints if hint.code != "output-name")),
+        description=summary_of(text),
+    )
+
+
+def _input_of(output: Output) -> Input:
+    default: Any = output.path or UNSET
+    return Input(type=Type("String"), default=default, description=output.description)
+
+
+def _untyped(parameter: ast.arg, source: Source) -> Problem:
+    return source.hint(
+        "parameter-untyped",
+        f"the parameter `{parameter.arg}` has no annotation; any JSON value is passed on",
+        f"write its type, for example `{parameter.arg}: float`",
+        parameter,
+    )
+
+
+def _declare(
+    parameter: ast.arg, default: ast.expr | None, described: dict[str, str], source: Source
+) -> Declared:
+    annotated = read_annotation(parameter.annotation, source)
+    value: Any = UNSET
+    if default is not None:
+        try:
+            value = evaluate(default, source)
+        except NotConstantError:
+            value = COMPUTED
+    wanted = annotated.type if annotated else _type_of(value)
+    if wanted.is_optional and value is UNSET:
+        value = None
+    return Declared(
+        name=parameter.arg,
+        type=wanted if value is None else wanted.required,
+        default=value,
+        description=described.get(parameter.arg, ""),
+        line=parameter.lineno,
+    )
+
+
+def _type_of(value: Any) -> Type:
+    names: dict[type, str] = {str: "String", bool: "Boolean", int: "Integer", float: "Float"}
+    return Type(names.get(type(value), "Json"))
+
+
+def _returned(node: ast.expr | None, source: Source) -> dict[str, Output]:
+    """Give the outputs that a return annotation stands for."""
+    if node is None or is_none(node) or dotted(node, source) in ("typing.NoReturn", "typing.Never"):
+        return {}
+    owner = source.classes.get(dotted(node, source))
+    if owner and _is_record(owner, source):
+        described = parameter_descriptions(docstring_of(owner))
+        fields = [one for one in owner.body if isinstance(one, ast.AnnAssign)]
+        return {
+            one.target.id: _output(one.annotation, source, described.get(one.target.id, ""))
+            for one in fields
+            if isinstance(one.target, ast.Name)
+        }
+    if isinstance(node, ast.Subscript) and dotted(node.value, source) in ("tuple", "typing.Tuple"):
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if not any(isinstance(one, ast.Constant) and one.value is ... for one in parts):
+            numbered = enumerate(parts, 1)
+            return {f"result_{number}": _output(one, source) for number, one in numbered}
+    return {"result": _output(node, source)}
+
+
+def _is_record(owner: ast.ClassDef, source: Source) -> bool:
+    marks = [called(one, source) or dotted(one, source) for one in owner.decorator_list]
+    bases = [dotted(one, source) for one in owner.bases]
+    return "dataclasses.dataclass" in marks or any(base in _RECORDS for base in bases)
+
+
+def _output(node: ast.expr, source: Source, description: str = "") -> Output:
+    annotated = read_annotation(node, source)
+    wanted = annotated.type if annotated else Type("Json")
+    if wanted == list_of(Type("Json")) or wanted == optional(list_of(Type("Json"))):
+        wanted = Type("Json")
+    return Output(type=wanted, description=description)

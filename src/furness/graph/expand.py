@@ -1,0 +1,231 @@
+"""Expand a pipeline into a plan: nested pipelines dissolved, scatters turned into axes.
+
+The plan grows with the number of steps, never with the number of elements.
+"""
+
+from typing import Any
+
+from msgspec import UNSET, Struct
+
+from furness.graph.condition import references_of
+from furness.graph.order import order
+from furness.graph.plan import (
+    ROOT,
+    Above,
+    Argument,
+    Axis,
+    Gathered,
+    Keyed,
+    Many,
+    Moved,
+    Node,
+    Picked,
+    Plan,
+    Produced,
+    Source,
+    Value,
+)
+from furness.model.interface import Input
+from furness.model.operator import Operator
+from furness.model.pipeline import Pipeline, Reference, Step, parse_reference, source_of
+
+
+class _Scope(Struct, kw_only=True):
+    """A pipeline while it is dissolved: what its names mean, and where they are read."""
+
+    prefix: str
+    axis: int
+    gates: tuple[Source, ...]
+    inputs: dict[str, Source]
+    outputs: dict[str, dict[str, Source]] = {}
+    ends: dict[str, list[Source]] = {}
+
+
+class _Expansion:
+    """The plan while it is made."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.axes: list[Axis] = [Axis(parent=ROOT, step="")]
+
+
+def expand(pipeline: Pipeline) -> Plan:
+    """Make the plan of a pipeline whose steps hold their operators, already checked.
+
+    Raises:
+        DocumentError: The steps form a cycle.
+    """
+    expansion = _Expansion()
+    scope = _Scope(
+        prefix="",
+        axis=ROOT,
+        gates=(),
+        inputs={name: Argument(name) for name in pipeline.inputs},
+    )
+    outputs = _pipeline(expansion, pipeline, scope)
+    return Plan(nodes=tuple(expansion.nodes), axes=tuple(expansion.axes), outputs=outputs)
+
+
+def _pipeline(expansion: _Expansion, pipeline: Pipeline, scope: _Scope) -> dict[str, Source]:
+    for name in order(pipeline):
+        _step(expansion, name, pipeline.steps[name], scope)
+    return {name: _source(source_of(output), scope) for name, output in pipeline.outputs.items()}
+
+
+def _step(expansion: _Expansion, name: str, step: Step, scope: _Scope) -> None:
+    given = {
+        key: _as_taken(_source(value, scope), step.operator.inputs.get(key))
+        for key, value in step.arguments.items()
+    }
+    axis, arguments = _scatter(expansion, f"{scope.prefix}{name}", step, scope.axis, given)
+    inputs: dict[str, Input] = step.operator.inputs
+    arguments |= {
+        key: Value(None if declared.default is UNSET else declared.default)
+        for key, declared in inputs.items()
+        if key not in arguments
+    }
+    first = len(expansion.nodes)
+    node = Node(
+        path=f"{scope.prefix}{name}",
+        axis=axis,
+        step=step,
+        arguments=arguments,
+        when=_condition(step, scope, axis, arguments),
+        needs=tuple(
+            _below(end, scope.axis, axis) for need in step.needs for end in scope.ends[need]
+        ),
+        gates=tuple(_below(gate, scope.axis, axis) for gate in scope.gates),
+    )
+    if isinstance(step.operator, Operator):
+        outputs = _operator(expansion, node, step.operator)
+    else:
+        outputs = _nested(expansion, node, step.operator)
+    ends: list[Source] = [
+        _seen_from(expansion, Produced(number, None), expansion.nodes[number].axis, scope.axis)
+        for number in range(first, len(expansion.nodes))
+    ]
+    scope.outputs[name] = {
+        key: _seen_from(expansion, value, axis, scope.axis) for key, value in outputs.items()
+    }
+    scope.ends[name] = ends
+
+
+def _operator(expansion: _Expansion, node: Node, operator: Operator) -> dict[str, Source]:
+    expansion.nodes.append(
+        Node(
+            path=node.path,
+            axis=node.axis,
+            step=node.step,
+            operator=operator,
+            arguments=node.arguments,
+            when=node.when,
+            needs=node.needs,
+            gates=node.gates,
+        )
+    )
+    number = len(expansion.nodes) - 1
+    return {output: Produced(number, output) for output in operator.outputs}
+
+
+def _nested(expansion: _Expansion, node: Node, pipeline: Pipeline) -> dict[str, Source]:
+    gates = node.gates
+    if node.when is not None or node.needs:
+        gate = Node(
+            path=node.path,
+            axis=node.axis,
+            step=node.step,
+            when=node.when,
+            needs=node.needs,
+            gates=node.gates,
+        )
+        expansion.nodes.append(gate)
+        gates = (*gates, Produced(len(expansion.nodes) - 1, None))
+    scope = _Scope(
+        prefix=f"{node.path}/",
+        axis=node.axis,
+        gates=gates,
+        inputs=node.arguments,
+    )
+    return _pipeline(expansion, pipeline, scope)
+
+
+def _scatter(
+    expansion: _Expansion, path: str, step: Step, outer: int, given: dict[str, Source]
+) -> tuple[int, dict[str, Source]]:
+    if step.scatter is None:
+        return outer, dict(given)
+    axis = len(expansion.axes)
+    lists = tuple(given[name] for name in step.scatter.inputs)
+    expansion.axes.append(Axis(parent=outer, step=path, lists=lists, method=step.scatter.method))
+    arguments: dict[str, Source] = {
+        name: _below(value, outer, axis)
+        for name, value in given.items()
+        if name not in step.scatter.inputs
+    }
+    for position, name in enumerate(step.scatter.inputs):
+        arguments[name] = _picked(axis, position, given[name])
+    return axis, {name: arguments[name] for name in given}
+
+
+def _picked(axis: int, position: int, of: Source) -> Source:
+    if isinstance(of, Gathered):
+        return Moved(axis, position, of.axis, of.of)
+    return Picked(axis, position)
+
+
+def _as_taken(of: Source, into: Input | None) -> Source:
+    """Keep skipped elements as None where the receiving list says that it takes them."""
+    element = into.type.required.of if into else None
+    if isinstance(of, Gathered) and element is not None and element.is_optional:
+        return Gathered(of.axis, of.of, whole=True)
+    return of
+
+
+def _below(of: Source, outer: int, axis: int) -> Source:
+    return of if axis == outer or isinstance(of, Value | Argument) else Above(axis, of)
+
+
+def _seen_from(expansion: _Expansion, of: Source, axis: int, outer: int) -> Source:
+    while axis != outer:
+        of, axis = Gathered(axis, of), expansion.axes[axis].parent
+    return of
+
+
+def _condition(
+    step: Step, scope: _Scope, axis: int, own: dict[str, Source]
+) -> dict[Reference, Source] | None:
+    if step.when is None:
+        return None
+    return {
+        reference: own[reference.name]
+        if reference.step is None and reference.name in own
+        else _below(_referred(reference, scope), scope.axis, axis)
+        for reference in references_of(step.when)
+    }
+
+
+def _source(value: Any, scope: _Scope) -> Source:
+    """Give the source of an argument as documents write it: literals with references inside."""
+    if isinstance(value, list | tuple):
+        items = tuple(_source(one, scope) for one in value)
+        literal = all(isinstance(item, Value) for item in items)
+        return (
+            Value([item.value for item in items if isinstance(item, Value)])
+            if literal
+            else (Many(items))
+        )
+    if isinstance(value, dict):
+        keyed = {key: _source(one, scope) for key, one in value.items()}
+        if all(isinstance(item, Value) for item in keyed.values()):
+            return Value({k: item.value for k, item in keyed.items() if isinstance(item, Value)})
+        return Keyed(keyed)
+    reference = parse_reference(value)
+    if reference is not None:
+        return _referred(reference, scope)
+    return Value(value[1:] if isinstance(value, str) and value[:2] == "$$" else value)
+
+
+def _referred(reference: Reference, scope: _Scope) -> Source:
+    if reference.step is None:
+        return scope.inputs[reference.name]
+    return scope.outputs[reference.step][reference.name]

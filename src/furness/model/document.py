@@ -1,0 +1,270 @@
+"""Read and write operator and pipeline documents.
+
+The fast path decodes at once, and knows only whether a document is right. When it is not,
+`furness.model.explain` reads it again, slowly, and names every problem with its place.
+
+Documents may be shorter than the model: a type alone for an input, a name alone for `scatter` or
+`needs`. `_normal` writes them out before they are decoded.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from furness.errors import DocumentError, Place
+from furness.lazy import lazy
+from furness.model.digest import encode_hook
+from furness.model.interface import PipelineOutput
+from furness.model.operator import Operator
+from furness.model.pipeline import Pipeline, Scatter, Unit
+from furness.model.resources import Duration, Memory, parse_bytes, parse_duration
+from furness.model.types import Type, parse_type
+
+if TYPE_CHECKING:
+    from furness.model import explain, markup
+else:
+    explain = lazy("furness.model.explain")
+    markup = lazy("furness.model.markup")
+
+SCHEMAS = "docs/reference/schemas"
+"""Where the documents' JSON Schemas are published."""
+
+_ENCODER = msgspec.json.Encoder(enc_hook=encode_hook)
+_OPENED = frozenset(
+    (*path, *rest)
+    for path in ((), ("steps", "*", "operator"), ("exit", "*", "operator"))
+    for rest in (
+        (),
+        ("inputs",),
+        ("outputs",),
+        ("environment",),
+        ("steps",),
+        ("steps", "*"),
+        ("exit",),
+        ("exit", "*"),
+    )
+)
+
+
+def parse_document(text: str, file: str) -> Unit:
+    """Read a document, in YAML or JSON.
+
+    Args:
+        text: Its content.
+        file: Its name, for places; one that ends in `.json` is read as JSON.
+
+    Raises:
+        DocumentError: All of its problems, each with its place.
+    """
+    try:
+        return decode(_data(text, file))
+    except (DocumentError, ValueError, RecursionError) as error:
+        raise explain.explain(text, file, error) from None
+
+
+def decode_text(content: bytes, file: str) -> str:
+    """Give the text in a file's content.
+
+    Raises:
+        DocumentError: It is not UTF-8; the place says where.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        column = len(before) - before.rfind(b"\n")
+        raise DocumentError(
+            f"the byte `0x{content[error.start]:02x}` is not UTF-8",
+            hint="save the file as UTF-8",
+            place=Place(file, before.count(b"\n") + 1, column),
+            code="encoding",
+        ) from None
+
+
+def read_data(text: str, file: str) -> Any:
+    """Give the plain data in a YAML or JSON text that is no document, such as arguments.
+
+    Raises:
+        DocumentError: It is neither YAML nor JSON.
+    """
+    try:
+        return _data(text, file)
+    except ValueError as error:
+        raise DocumentError(
+            f"`{file}` cannot be read: {error}", hint="write YAML or JSON", code="syntax"
+        ) from None
+
+
+def _data(text: str, file: str) -> Any:
+    if not file.endswith(".json"):
+        text.encode()
+        return markup.read_yaml(text, file)
+    data = msgspec.json.decode(text)
+    # A key that is there twice is lost in decoding, and its quotation marks with it.
+    if "\\u0022" in text or text.count('"') != msgspec.json.encode(data).count(b'"'):
+        return markup.read_yaml(text, file)
+    return data
+
+
+def decode(data: Any) -> Unit:
+    """Make an operator or a pipeline of plain data, such as a document holds.
+
+    Raises:
+        ValueError: The data are not a document, or it is wrong somewhere.
+        DocumentError: A type or an amount in it is wrong.
+    """
+    return _decode(normal(data))
+
+
+def _decode(data: Any) -> Unit:
+    if not isinstance(data, dict) or ("operator" in data) == ("pipeline" in data):
+        raise ValueError("a document has one of the keys `operator` and `pipeline`")
+    if "operator" in data:
+        return msgspec.convert(data, Operator, dec_hook=decode_hook)
+    for step in steps_of(data):
+        if isinstance(step.get("operator"), dict):
+            step["operator"] = _decode(step["operator"])
+    outputs = data.get("outputs")
+    if isinstance(outputs, dict):
+        data["outputs"] = {
+            name: msgspec.convert(value, PipelineOutput) if is_output(value) else value
+            for name, value in outputs.items()
+        }
+    return msgspec.convert(data, Pipeline, dec_hook=decode_hook)
+
+
+def decode_hook(kind: type, value: Any) -> Any:
+    """Read a type or an amount; the counterpart of `encode_hook`."""
+    if isinstance(value, kind):
+        return value
+    if not isinstance(value, str):
+        raise TypeError(f"`{value}` is not a text")
+    return _HOOKS[kind](value)
+
+
+_HOOKS: dict[type, Any] = {Type: parse_type, Memory: parse_bytes, Duration: parse_duration}
+
+
+def steps_of(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the steps of a pipeline that is still plain data, its exit steps too."""
+    found: list[dict[str, Any]] = []
+    for key in ("steps", "exit"):
+        steps = data.get(key)
+        if isinstance(steps, dict):
+            found += [step for step in steps.values() if isinstance(step, dict)]
+    return found
+
+
+def is_output(value: Any) -> bool:
+    """Tell whether a pipeline's output is written in its long form."""
+    return isinstance(value, dict) and "value" in value
+
+
+def normal(data: Any) -> Any:
+    """Write out what a document may leave short; what is wrong stays as it is."""
+    if not isinstance(data, dict):
+        return data
+    full = dict(data)
+    for key in ("inputs", "outputs") if "operator" in data else ("inputs",):
+        if isinstance(data.get(key), dict):
+            full[key] = {
+                name: {"type": value} if isinstance(value, str) else value
+                for name, value in data[key].items()
+            }
+    for key in ("steps", "exit"):
+        if isinstance(data.get(key), dict):
+            full[key] = {name: _normal_step(step) for name, step in data[key].items()}
+    return full
+
+
+def _normal_step(step: Any) -> Any:
+    if not isinstance(step, dict):
+        return step
+    full = dict(step)
+    if isinstance(step.get("needs"), str):
+        full["needs"] = [step["needs"]]
+    if "scatter" in step:
+        full["scatter"] = _normal_scatter(step["scatter"])
+    if isinstance(step.get("operator"), dict):
+        full["operator"] = normal(step["operator"])
+    return full
+
+
+def _normal_scatter(scatter: Any) -> Any:
+    if isinstance(scatter, str):
+        return {"inputs": [scatter]}
+    if isinstance(scatter, list):
+        return {"inputs": scatter}
+    if isinstance(scatter, dict) and len(scatter) == 1 and scatter.keys() <= {"zip", "cross"}:
+        method, inputs = next(iter(scatter.items()))
+        return {"inputs": [inputs] if isinstance(inputs, str) else inputs, "method": method}
+    return scatter
+
+
+def encode_document(unit: Unit) -> bytes:
+    """Write an operator or a pipeline, with what its steps use in place, as JSON.
+
+    Equal units give equal bytes; the order of inputs and steps is kept.
+    """
+    return _ENCODER.encode(unit)
+
+
+def decode_document(content: bytes) -> Unit:
+    """Read what `encode_document` wrote.
+
+    Raises:
+        DocumentError: It was not written so.
+    """
+    try:
+        return _decode(msgspec.json.decode(content))
+    except ValueError as error:
+        raise DocumentError(f"this is not a stored document: {error}") from None
+
+
+def as_data(unit: Unit) -> dict[str, Any]:
+    """Give a document as plain data: defaults left out, but not the version."""
+    first = "operator" if isinstance(unit, Operator) else "pipeline"
+    data: dict[str, Any] = msgspec.to_builtins(unit, enc_hook=encode_hook)
+    full: dict[str, Any] = {first: data.pop(first), "version": unit.version} | data
+    if isinstance(unit, Pipeline):
+        named = [("steps", name, step) for name, step in unit.steps.items()]
+        named += [
+            ("exit", name, getattr(unit.exit, name))
+            for name in ("success", "failure", "always")
+            if getattr(unit.exit, name)
+        ]
+        for group, name, step in named:
+            _shorten_step(full[group][name], step)
+    return full
+
+
+def _shorten_step(data: dict[str, Any], step: Any) -> None:
+    if isinstance(step.operator, Operator | Pipeline):
+        data["operator"] = as_data(step.operator)
+    if step.scatter:
+        data["scatter"] = _short_scatter(step.scatter)
+
+
+def _short_scatter(scatter: Scatter) -> Any:
+    names = list(scatter.inputs)
+    if scatter.method == "cross":
+        return {"cross": names}
+    return names[0] if len(names) == 1 else names
+
+
+def write_document(unit: Unit) -> str:
+    """Write a document as YAML, for people to read."""
+    kind = "operator" if isinstance(unit, Operator) else "pipeline"
+    first = f"# yaml-language-server: $schema={SCHEMAS}/{kind}.schema.json\n"
+    return first + markup.write_yaml(as_data(unit), _OPENED)
+
+
+def place_of(text: str, file: str, path: tuple[str | int, ...]) -> Place:
+    """Give the place of a part of a document, or of the nearest part around it.
+
+    Args:
+        text: The document.
+        file: Its name.
+        path: The keys and indexes that lead to the part, such as `("steps", "blur", "on")`.
+    """
+    return explain.places_of(text, file)(path) or Place(file)

@@ -1,0 +1,1 @@
+"""Fixtures that three or more files use; nothing else."""
