@@ -25,7 +25,11 @@ def pages() -> dict[str, str]:
 
 def out_of_date(wanted: dict[str, str]) -> list[str]:
     """Give the names of files that differ from what the code says, or should not be there."""
-    present = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*")}
+    present = {
+        path.relative_to(FOLDER).as_posix(): path.read_text("utf-8")
+        for path in FOLDER.rglob("*")
+        if path.is_file()
+    }
     return sorted(
         name for name in wanted.keys() | present.keys() if wanted.get(name) != present.get(name)
     )
@@ -33,9 +37,9 @@ def out_of_date(wanted: dict[str, str]) -> list[str]:
 
 def write(wanted: dict[str, str]) -> None:
     """Make the folder hold exactly these files."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
     for name in out_of_date(wanted):
         if name in wanted:
+            (FOLDER / name).parent.mkdir(parents=True, exist_ok=True)
             (FOLDER / name).write_text(wanted[name], "utf-8")
         else:
             (FOLDER / name).unlink()

@@ -26,7 +26,7 @@ def commands() -> Iterator[tuple[str, click.Command]]:
     """Give every command and the commands below it, by the words a user types."""
     for path in sorted((PACKAGE / "cli" / "commands").glob("[!_]*.py")):
         module = importlib.import_module(f"furness.cli.commands.{path.stem}")
-        yield from below(f"furness {module.command.name}", module.command)
+        yield from below(f"furness {path.stem.replace('_', '-')}", module.command)
 
 
 def below(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:

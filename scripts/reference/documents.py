@@ -10,7 +10,8 @@ from scripts.reference.sources import code, table
 INTRODUCTION = """# Documents
 
 YAML or JSON. An unknown key is an error. Editors complete and check a document whose schema they
-know; the schemas are the files beside this page.
+know; the schemas are in the folder beside this page, and a document names its own in its first
+line.
 """
 KINDS = ("operator", "pipeline")
 Schema = dict[str, Any]
@@ -24,7 +25,7 @@ def page() -> str:
 def schemas() -> dict[str, str]:
     """Give the schema files by name."""
     return {
-        f"{kind}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        f"schemas/{kind}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         for kind, schema in known().items()
     }
 
@@ -41,7 +42,9 @@ def kind_section(kind: str, schema: Schema) -> str:
     """Give what is said about one kind of document."""
     definitions: dict[str, Schema] = schema.get("$defs", {})
     top = definitions.get(schema.get("$ref", "").rpartition("/")[2], schema)
-    parts = [f"\n## {kind}\n\nSchema: [{kind}.schema.json]({kind}.schema.json)\n\n{body(top)}"]
+    parts = [
+        f"\n## {kind}\n\nSchema: [{kind}.schema.json](schemas/{kind}.schema.json)\n\n{body(top)}"
+    ]
     parts += [
         f"\n### {kind}: {name}\n\n{body(part)}"
         for name, part in sorted(definitions.items())

@@ -2,13 +2,20 @@
 
 import ast
 from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
 
+from scripts.reference.errors import spoken
 from scripts.reference.sources import code, modules, table
 
 INTRODUCTION = """# Settings
 
-Options of a command are on the page of the [command line](cli.md). These environment variables
-are read besides.
+The first that says something wins: an option of the [command line](cli.md), an environment
+variable, `furness.toml` in the project's folder, `furness.toml` in the user's own, the default.
+"""
+OTHERS = """
+## Other environment variables
+
 """
 ASKING = {"os.environ.get", "os.getenv", "environ.get", "getenv", "os.environ.setdefault"}
 
@@ -24,7 +31,29 @@ def page() -> str:
         (code(name), ", ".join(code(module) for module in sorted(readers[name])))
         for name in sorted(readers)
     ]
-    return INTRODUCTION + "\n" + table(("Variable", "Read by"), rows)
+    others = OTHERS + table(("Variable", "Read by"), rows)
+    return INTRODUCTION + settings() + others
+
+
+def settings() -> str:
+    """Give the settings, each with its variable, default and meaning."""
+    trees = dict(modules())
+    fields = [
+        (code(name), code(f"FURNESS_{name.upper()}"), code(default), meaning)
+        for node in ast.walk(trees.get("settings.py", ast.Module([], [])))
+        if isinstance(node, ast.ClassDef) and node.name == "Settings"
+        for name, default, meaning in documented(node)
+        if name != "origins"
+    ]
+    return "\n" + table(("Setting", "Variable", "Default", "What it means"), fields)
+
+
+def documented(node: ast.ClassDef) -> Iterator[tuple[str, str, str]]:
+    """Give the fields of a class that have a docstring: name, default, meaning."""
+    for line, after in pairwise(node.body):
+        if isinstance(line, ast.AnnAssign) and isinstance(after, ast.Expr):
+            default = ast.unparse(line.value) if line.value else ""
+            yield ast.unparse(line.target), default, spoken(after.value)
 
 
 def read_in(tree: ast.Module) -> set[str]:

@@ -1,1 +1,47 @@
-"""Furness turns scripts into typed operators, and operators into pipelines that run anywhere."""
+"""Furness turns scripts into typed operators, and operators into pipelines that run anywhere.
+
+    import furness
+
+    blur = furness.compile("blur.py")
+    result = furness.run(blur, image="scan.tif", sigma=2)
+    print(result.outputs["blurred"])
+
+The names below are imported when they are first used.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from furness.api import Result, check, run
+    from furness.authoring import compile, operator, pipeline  # noqa: A004 - the word of the command
+    from furness.errors import FurnessError
+    from furness.model.run import Options
+
+__all__ = [
+    "FurnessError",
+    "Options",
+    "Result",
+    "check",
+    "compile",
+    "operator",
+    "pipeline",
+    "run",
+]
+
+_HOMES = {
+    "FurnessError": "furness.errors",
+    "Options": "furness.model.run",
+    "Result": "furness.api",
+    "check": "furness.api",
+    "compile": "furness.authoring",
+    "operator": "furness.authoring",
+    "pipeline": "furness.authoring",
+    "run": "furness.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module `furness` has no attribute `{name}`")
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -4,25 +4,28 @@ The command line is a thin face over these functions.
 """
 
 import os
-from collections.abc import Callable, Iterator
+import pathlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from furness import plugins
-from furness.arguments import Bound
+from furness.arguments import Bound, bind
+from furness.authoring import Usable
 from furness.catalog import Catalog
 from furness.databases.interface import Database
-from furness.engine.engine import Engine
+from furness.engine.engine import Engine, result_value
 from furness.engine.foresee import Foreseen, Foresight
+from furness.engine.results import map_files
 from furness.engine.surroundings import Surroundings
 from furness.engine.tasks import Preparation
-from furness.errors import DocumentError, FurnessError, NotFoundError, Problem
+from furness.errors import DocumentError, FurnessError, NotFoundError, Problem, RunFailedError
 from furness.graph.check import check as check_unit
 from furness.model.document import place_of
 from furness.model.event import Event
 from furness.model.pipeline import Unit
-from furness.model.run import Options, RunRecord
+from furness.model.run import Options, RunRecord, State
 from furness.stores.interface import Store
 
 FOLDER = ".furness"
@@ -190,3 +193,88 @@ def foresee(project: Project, bound: Bound, options: Options) -> Iterator[Forese
         Preparation(os.environ, lambda _, __: None),
     )
     return foresight.look(reuse=options.reuse)
+
+
+class Result(Struct, frozen=True, kw_only=True):
+    """How a run from Python ended."""
+
+    run: str
+    """Its id."""
+    state: str
+    """Its state, in a word."""
+    outputs: dict[str, Any]
+    """The value of each output; files and folders are `pathlib.Path`."""
+    document: dict[str, Any]
+    """All of it, as `furness run --json` prints it."""
+
+
+def run(  # noqa: PLR0913 - as the command has them
+    unit: Usable | Unit | str | os.PathLike[str],
+    arguments: Mapping[str, Any] | None = None,
+    /,
+    *,
+    scatter: Iterable[str] = (),
+    options: Options | None = None,
+    folder: str | os.PathLike[str] = ".",
+    listen: Callable[[Event], None] = lambda _: None,
+    **given: Any,
+) -> Result:
+    """Run a script, an operator or a pipeline, and wait for its end.
+
+    Args:
+        unit: What to run: a path, or what `compile`, `@operator` and `@pipeline` give.
+        arguments: Arguments by input, for names that Python's syntax does not take.
+        scatter: Inputs whose arguments are lists, to be run once for each element.
+        options: How it is to be done.
+        folder: The project's folder.
+        listen: Is told every event.
+        given: Arguments by input.
+
+    Raises:
+        InputError: The unit or an argument is wrong; nothing was started.
+        RunFailedError: The run failed; the message says which tasks and why.
+    """
+    if isinstance(unit, str | os.PathLike):
+        unit = find(os.fspath(unit)).unit
+    elif isinstance(unit, Usable):
+        unit = unit.unit
+    problems = check_unit(unit)
+    if problems:
+        raise DocumentError.of(problems)
+    bound = bind(unit, {**(arguments or {}), **given}, scatter)
+    project = open_project(os.fspath(folder))
+    engine, record = start(project, bound, options or Options(), listen=listen)
+    outcome = engine.drive(record)
+    document = result_value(outcome, project.workspaces)
+    if outcome.run.state != State.SUCCEEDED:
+        raise RunFailedError(
+            "\n".join(
+                [f"the run {record.id} {outcome.run.state.word}"]
+                + [f"{one['task']}: {one['message']}" for one in document["failures"]]
+            ),
+            hint=f"go on with it: furness runs resume {record.id}",
+        )
+    outputs = _with_paths(document["outputs"])
+    return Result(run=record.id, state=outcome.run.state.word, outputs=outputs, document=document)
+
+
+def check(unit: Usable | str | os.PathLike[str]) -> list[Problem]:
+    """Give everything that is wrong with a document, a source, or a pipeline in Python.
+
+    Args:
+        unit: A path, or what `compile`, `@operator` and `@pipeline` give.
+    """
+    if not isinstance(unit, Usable):
+        return problems_of(os.fspath(unit))
+    try:
+        return check_unit(unit.unit)
+    except FurnessError as error:
+        return error.problems
+
+
+def _with_paths(outputs: dict[str, Any]) -> dict[str, Any]:
+    """Give outputs with their files as paths."""
+    return {
+        name: map_files(value, lambda file: pathlib.Path(file["path"]))
+        for name, value in outputs.items()
+    }

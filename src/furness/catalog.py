@@ -85,9 +85,9 @@ class Catalog:
             place = (lambda name=name: locate(("steps", name, "operator"))) if locate else None
             steps[name] = self._try_step(step, folder, place, problems)
         ends: dict[str, Step | None] = {}
-        for event, step in _exits(unit.exit):
+        for event, end in _exits(unit.exit):
             place = (lambda event=event: locate(("exit", event))) if locate else None
-            ends[event] = self._try_step(step, folder, place, problems) if step else None
+            ends[event] = self._try_step(end, folder, place, problems) if end else None
         if problems:
             raise DocumentError.of(problems)
         inputs = _with_absolute_defaults(unit.inputs, folder)

@@ -7,7 +7,6 @@ in the project's folder, `furness.toml` in the user's own folder, the default.
 import os
 import sys
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -16,8 +15,10 @@ from furness.errors import DocumentError, InputError, Place, Problem
 from furness.lazy import lazy
 
 if TYPE_CHECKING:
+    import difflib
     import tomllib
 else:
+    difflib = lazy("difflib")
     tomllib = lazy("tomllib")
 
 FILE = "furness.toml"
@@ -143,7 +144,7 @@ def _from_file(path: str) -> _Layer:
 def _problem(name: str, value: Any, path: str, text: str) -> Problem | None:
     place = Place(path, _line_of(name, text))
     if name not in _CHECKS:
-        near = get_close_matches(name, _CHECKS, n=1)
+        near = difflib.get_close_matches(name, _CHECKS, n=1)
         hint = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(_CHECKS)}"
         return Problem("settings", f"`{name}` is not a setting", hint, place)
     try:

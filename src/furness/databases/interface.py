@@ -26,6 +26,14 @@ class Database(ABC):
     """Where runs are recorded. Every call that writes is one transaction, durable on return."""
 
     @abstractmethod
+    def __init__(self, folder: str) -> None:
+        """Open the database of a folder; one in memory needs none.
+
+        Raises:
+            DatabaseError: It cannot be opened.
+        """
+
+    @abstractmethod
     def record(
         self,
         *,

@@ -16,7 +16,8 @@ _Place = tuple[str, int, int]
 class MemoryDatabase(Database):
     """Runs in dictionaries."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str = "") -> None:
+        del folder
         self._runs: dict[str, RunRecord] = {}
         self._attempts: dict[str, dict[_Place, AttemptRecord]] = {}
         self._results: dict[str, ResultRecord] = {}

@@ -27,6 +27,12 @@ class Room(Struct):
     tasks: int = 0
     """Tasks that are there."""
 
+    @property
+    def is_full(self) -> bool:
+        """Tell whether not even a small task could start now."""
+        no_core = self.whole is not None and self.cpus >= self.whole.cpus
+        return no_core or (self.jobs is not None and self.tasks >= self.jobs)
+
     def fits(self, need: Resources) -> bool:
         """Tell whether a task could start now."""
         if self.jobs is not None and self.tasks >= self.jobs:

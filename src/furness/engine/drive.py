@@ -148,7 +148,7 @@ class Drive:
     def _choose(self) -> list[tuple[str, Attempt]]:
         chosen: list[tuple[str, Attempt]] = []
         waiting: list[tuple[int, int, Queued]] = []
-        while self._queue and len(waiting) < AHEAD:
+        while self._queue and len(waiting) < AHEAD and not self._is_full():
             entry = heapq.heappop(self._queue)
             try:
                 started = self._start(entry[2])
@@ -162,6 +162,9 @@ class Drive:
         for entry in waiting:
             heapq.heappush(self._queue, entry)
         return chosen
+
+    def _is_full(self) -> bool:
+        return bool(self._rooms) and all(room.is_full for room in self._rooms.values())
 
     def _start(self, one: Queued) -> tuple[str, Attempt] | None:
         tasks = self._tasks[one.task[0]]

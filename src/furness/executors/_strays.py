@@ -22,12 +22,7 @@ class Strays:
 
     def __init__(self) -> None:
         self.owners: dict[int, list[Task]] = {}
-        self._children = -1
-
-    def expect(self) -> None:
-        """Become the parent of processes that lose theirs; called once something runs."""
-        if self._children < 0:
-            self._children = _become_subreaper()
+        self._children = _become_subreaper()
 
     def adopt(self, running: dict[int, Task], ended: list[Task]) -> None:
         """Find new strays.

@@ -178,7 +178,6 @@ class Supervisor:
         self.record()
         task = Task(request.name, pid, request.variables, now + request.limit)
         self.tasks[pid] = self.named[request.name] = task
-        self.strays.expect()
 
     def reap(self) -> None:
         """Take note of the processes that ended, and of those that they left behind."""
@@ -305,10 +304,10 @@ def listen(stop: object) -> tuple[int, select.poll]:
     return signals, poller
 
 
-def count_memory_kills() -> int:
+def count_memory_kills(path: str = "/proc/vmstat") -> int:
     """Give how many processes the kernel has killed for want of memory since it started."""
     try:
-        descriptor = os.open("/proc/vmstat", os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDONLY)
     except OSError:
         return 0
     found = os.read(descriptor, 1 << 20).partition(b"\noom_kill ")[2]

@@ -113,15 +113,17 @@ def arrange(declared: list[Declared], uses: Uses, source: Source) -> Interface:
 def is_output(one: Declared, used: frozenset[str]) -> bool:
     """Tell whether the script writes to what is declared.
 
-    Yes when it is declared so, when it is written and never read, or when its name says so and
-    neither its use, its type, its last word nor its default says otherwise.
+    Yes when it is declared so, when it is written and never read (unless it may be absent), or when
+    its name says so and neither its use, its type, its last word nor its default says otherwise.
     """
     if one.type.required.name != "String":
         return False
     if one.is_written:
         return True
     written, read = used & {WRITTEN, FILLED}, used & {READ, LISTED}
-    return bool(written) if written or read else _is_named_output(one)
+    if written and not read and one.default is not None:
+        return True
+    return bool(written or not read) and _is_named_output(one)
 
 
 def _is_named_output(one: Declared) -> bool:
@@ -191,9 +193,9 @@ def _kind(one: Declared, used: frozenset[str]) -> str | None:
     default = one.default if isinstance(one.default, str) else ""
     if "://" in default or words[-1] in _URL_WORDS:
         return None
-    if LISTED in used or one.is_directory:
+    if one.is_directory or used == {LISTED}:
         return "Directory"
-    if READ in used:
+    if used == {READ}:
         return "File"
     if one.is_path:
         listed = words[-1] in _DIRECTORY_WORDS or default.endswith("/") or default == "."

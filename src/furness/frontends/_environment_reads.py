@@ -207,6 +207,8 @@ def _default_of(read: Read, cast: Cast, wanted: Type, source: Source) -> tuple[A
     if cast.separator and text is not None:
         parts = [part.strip() for part in text.split(cast.separator) if part.strip()]
         return _fitted(parts, wanted, read, source)
+    if wanted.name == "Boolean" and text and read.node is not cast.top and not cast.has_fallback:
+        return _fitted(text, wanted, read, source)
     try:
         found = evaluate(cast.top, source)
     except NotConstantError:

@@ -3,6 +3,7 @@
 import ast
 from typing import Any
 
+import msgspec
 from msgspec import UNSET
 
 from furness.errors import DocumentError, Problem
@@ -10,10 +11,10 @@ from furness.frontends._annotations import is_none, read_annotation
 from furness.frontends._argparse import read_argparse
 from furness.frontends._click import read_click
 from furness.frontends._constants import NotConstantError, evaluate
-from furness.frontends._declared import COMPUTED, Declared, Interface, arrange
+from furness.frontends._declared import COMPUTED, STRING, Declared, Interface, arrange
 from furness.frontends._docstrings import docstring_of, parameter_descriptions, summary_of
 from furness.frontends._environment_reads import read_environment
-from furness.frontends._files import Uses
+from furness.frontends._files import find_uses
 from furness.frontends._metadata import read_metadata
 from furness.frontends._source import (
     Function,
@@ -108,40 +109,53 @@ def read_function(function: Function, source: Source) -> Interface:
     text = docstring_of(function)
     described = parameter_descriptions(text)
     defaults = defaults_of(function)
-    declared, hints = [], []
-    for parameter in parameters_of(function):
-        if parameter.arg in _NOT_BOUND:
-            continue
-        one = _declare(parameter, defaults.get(parameter.arg), described, source)
-        declared.append(one)
-        if parameter.annotation is None and one.default is UNSET:
-            hints.append(_untyped(parameter, source))
-    found = arrange(declared, Uses(of={}, written=()), source)
+    declared = [
+        _declare(one, defaults.get(one.arg), function, source)
+        for one in parameters_of(function)
+        if one.arg not in _NOT_BOUND
+    ]
+    declared = [
+        msgspec.structs.replace(one, description=described.get(one.name, "")) for one in declared
+    ]
+    found = arrange(declared, find_uses(source), source)
+    own = [one.name for one in declared if one.name in found.outputs and _is_own(one)]
     inputs = found.inputs | {name: _input_of(one) for name, one in found.outputs.items()}
+    hints = [hint for hint in found.hints if hint.code != "output-name"]
     return Interface(
-        inputs={one.name: inputs[one.name] for one in declared},
-        outputs=_returned(function.returns, source),
-        hints=(*hints, *(hint for hint in found.hints if hint.code != "output-name")),
+        inputs={one.name: inputs[one.name] for one in declared if one.name not in own},
+        outputs={name: found.outputs[name] for name in own} | _returned(function.returns, source),
+        hints=(*hints, *_parameter_hints(function, found.outputs.keys() - set(own), source)),
         description=summary_of(text),
     )
 
 
+def _is_own(one: Declared) -> bool:
+    """Tell whether a function that is not given a path writes where we can find it."""
+    default = one.default
+    return isinstance(default, str) and default != "" and not default.startswith(("/", "..", "~"))
+
+
 def _input_of(output: Output) -> Input:
-    default: Any = output.path or UNSET
-    return Input(type=Type("String"), default=default, description=output.description)
+    return Input(type=Type("String"), description=output.description)
 
 
-def _untyped(parameter: ast.arg, source: Source) -> Problem:
-    return source.hint(
-        "parameter-untyped",
-        f"the parameter `{parameter.arg}` has no annotation; any JSON value is passed on",
-        f"write its type, for example `{parameter.arg}: float`",
-        parameter,
-    )
+def _parameter_hints(function: Function, unknown: set[str], source: Source) -> list[Problem]:
+    hints = []
+    defaults = defaults_of(function)
+    for one in parameters_of(function):
+        if one.arg in unknown:
+            hint = f'write a relative path as its default, for example `Path("{one.arg}.csv")`'
+            message = f"the parameter `{one.arg}` looks like the path of an output, and has no name"
+            hints.append(source.hint("output-name", message, hint, one))
+        elif one.annotation is None and one.arg not in defaults and one.arg not in _NOT_BOUND:
+            message = f"the parameter `{one.arg}` has no annotation; any JSON value is passed on"
+            hint = f"write its type, for example `{one.arg}: float`"
+            hints.append(source.hint("parameter-untyped", message, hint, one))
+    return hints
 
 
 def _declare(
-    parameter: ast.arg, default: ast.expr | None, described: dict[str, str], source: Source
+    parameter: ast.arg, default: ast.expr | None, function: Function, source: Source
 ) -> Declared:
     annotated = read_annotation(parameter.annotation, source)
     value: Any = UNSET
@@ -153,11 +167,15 @@ def _declare(
     wanted = annotated.type if annotated else _type_of(value)
     if wanted.is_optional and value is UNSET:
         value = None
+    name = wanted.required.name
+    is_path = name in ("File", "Directory")
     return Declared(
         name=parameter.arg,
-        type=wanted if value is None else wanted.required,
+        type=STRING if is_path else wanted.required,
         default=value,
-        description=described.get(parameter.arg, ""),
+        is_path=is_path,
+        is_directory=name == "Directory",
+        keys=((function.name, parameter.arg),),
         line=parameter.lineno,
     )
 

@@ -68,10 +68,10 @@ def import_hints(source: Source, packages: tuple[str, ...]) -> Iterator[Problem]
     if missing:
         modules = ", ".join(f"`{module}`" for module, _ in missing)
         suggested = [DISTRIBUTIONS.get(module, (module,))[0] for module, _ in missing]
-        verb, owner = ("is", "its") if len(missing) == 1 else ("are", "their")
+        verb, owner = ("is", "its package") if len(missing) == 1 else ("are", "their packages")
         yield source.hint(
             "imports-without-package",
-            f"{modules} {verb} imported, and no line names {owner} package",
+            f"{modules} {verb} imported, and no line names {owner}",
             f"write `# pip install {' '.join(dict.fromkeys(suggested))}` at the top of the source, "
             "unless the host has it",
             missing[0][1],

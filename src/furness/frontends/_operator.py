@@ -57,10 +57,11 @@ def assemble(
         variables=overrides.variables,
         secrets=overrides.secrets,
         ports=overrides.ports,
-        resources=overrides.resources or Operator(operator="").resources,
         warm=overrides.warm is not False,
         entry=overrides.entry or entry,
     )
+    if overrides.resources:
+        operator = msgspec.structs.replace(operator, resources=overrides.resources)
     hints = [hint for hint in interface.hints if not _is_answered(hint, overrides)]
     if packages is not None:
         hints += import_hints(source, packages)

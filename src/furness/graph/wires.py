@@ -164,6 +164,8 @@ def _input_hint(name: str, scope: Scope) -> str:
 def _step_hint(reference: Reference, scope: Scope) -> str:
     if reference.step in scope.inputs:
         return f"`{reference.step}` is an input: write `${reference.step}`"
+    if not scope.outputs:
+        return "an exit step reads `$result` and the inputs of the pipeline"
     return near(reference.step or "", scope.outputs) or f"the steps are {listed(scope.outputs)}"
 
 
@@ -223,7 +225,7 @@ def _check(value: Any, wanted: Type, path: Path, rest: tuple[Wire, Scope, Findin
     reference = _reference(value, path, findings)
     if reference:
         given = look_up(reference, path, scope, findings)
-        if given and not fits(given, wanted):
+        if given and given is not wanted and not fits(given, wanted):
             message = f"`{reference}` is {given}, and `{wire.name}` of `{name_of(wire.unit)}`"
             takes = f"{message} takes {wanted}"
             findings.add(path, "wire", takes, _misfit_hint(given, wanted, wire))

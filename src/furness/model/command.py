@@ -5,7 +5,6 @@ stays. The script after a shell's `-c` is never touched, so that no value become
 shell finds the values in its environment.
 """
 
-import os.path
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,6 +22,8 @@ _NAME = re.compile(r"\$(?:(?P<dollar>\$)|\{(?P<braced>[A-Za-z_]\w*)\}|(?P<name>[
 
 def tokens_of(command: Sequence[str]) -> list[str]:
     """Give the names that a command uses, in order, each once."""
+    if not any("$" in token for token in command):
+        return []
     scripts = scripts_in(command)
     found = [
         match["braced"] or match["name"]
@@ -60,12 +61,12 @@ def scripts_in(command: Sequence[str]) -> set[int]:
     """
     found: set[int] = set()
     for place, token in enumerate(command):
-        name = os.path.basename(token)
+        name = token.rpartition("/")[2]
         if name in SHELLS:
             found |= _script_after(command, place + 1)
-        elif token in _SPLITTING and os.path.basename(command[0]) == "env":
+        elif token in _SPLITTING and command[0].rpartition("/")[2] == "env":
             found.add(place + 1)
-        elif token.startswith(_SPLITTING) and os.path.basename(command[0]) == "env":
+        elif token.startswith(_SPLITTING) and command[0].rpartition("/")[2] == "env":
             found.add(place)
     return found
 

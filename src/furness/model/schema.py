@@ -11,6 +11,7 @@ import sys
 from typing import Any, Literal
 
 import msgspec
+from msgspec import inspect as shapes
 
 from furness.model.document import SCHEMAS
 from furness.model.environment import Environment, Python, R
@@ -43,6 +44,14 @@ _MODEL: tuple[Any, ...] = (
 )
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _REFERENCE = "#/$defs/{name}"
+_SIMPLE: dict[Any, dict[str, Any]] = {
+    shapes.StrType: {"type": "string"},
+    shapes.IntType: {"type": "integer"},
+    shapes.FloatType: {"type": "number"},
+    shapes.BoolType: {"type": "boolean"},
+    shapes.NoneType: {"type": "null"},
+    shapes.AnyType: {},
+}
 _NAMES = {"type": "array", "items": {"type": "string"}}
 _CUSTOM: dict[type, dict[str, Any]] = {
     Type: {
@@ -68,11 +77,7 @@ _CUSTOM: dict[type, dict[str, Any]] = {
 
 def schema(kind: Kind) -> dict[str, Any]:
     """Give the JSON Schema of one kind of document."""
-    _, parts = msgspec.json.schema_components(
-        _MODEL, schema_hook=_CUSTOM.__getitem__, ref_template=_REFERENCE
-    )
-    for model in _MODEL:
-        _describe(parts[model.__name__], model)
+    parts = {model.__name__: _part(model) for model in _MODEL}
     _shorten(parts)
     top = parts[kind.title()]
     used = _used(top, parts)
@@ -100,14 +105,48 @@ def as_text(data: dict[str, Any]) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def _describe(part: dict[str, Any], model: Any) -> None:
+def _part(model: Any) -> dict[str, Any]:
+    """Give the schema of one struct; `msgspec`'s own fails on a default that is an amount."""
     texts = _field_texts(model)
-    part["description"] = (model.__doc__ or "").partition("\n")[0]
+    properties, required = {}, []
     for field in msgspec.structs.fields(model):
-        given = part["properties"][field.encode_name]
-        if field.name in texts:
-            part["properties"][field.encode_name] = {**given, "description": texts[field.name]}
-        given.pop("default", None) if given.get("default") in ({}, []) else None
+        form = _form(shapes.type_info(field.type))
+        description = {"description": texts[field.name]} if field.name in texts else {}
+        properties[field.encode_name] = {**form, **description, **_default(field.default)}
+        if field.required:
+            required.append(field.encode_name)
+    return {
+        "title": model.__name__,
+        "description": (model.__doc__ or "").partition("\n")[0],
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _default(value: Any) -> dict[str, Any]:
+    return {"default": value} if type(value) in (bool, int, float, str) and value != "" else {}
+
+
+def _form(shape: Any) -> dict[str, Any]:
+    if isinstance(shape, shapes.UnionType):
+        return {"anyOf": [_form(one) for one in shape.types]}
+    if isinstance(shape, shapes.DictType):
+        return {"type": "object", "additionalProperties": _form(shape.value_type)}
+    if isinstance(shape, shapes.VarTupleType):
+        return {"type": "array", "items": _form(shape.item_type)}
+    return _form_of_one(shape)
+
+
+def _form_of_one(shape: Any) -> dict[str, Any]:
+    if isinstance(shape, shapes.LiteralType):
+        return {"enum": list(shape.values)}
+    if isinstance(shape, shapes.StructType):
+        return _ref(shape.cls.__name__)
+    if isinstance(shape, shapes.CustomType):
+        return dict(_CUSTOM[shape.cls])
+    return dict(_SIMPLE[type(shape)])
 
 
 def _field_texts(model: Any) -> dict[str, str]:
@@ -148,7 +187,7 @@ def _shorten(parts: dict[str, Any]) -> None:
         _only("cross", _NAMES),
         {"type": "null"},
     )
-    parts["Exit"]["properties"] = dict(parts["Exit"]["properties"])
+    parts["Environment"] |= {"minProperties": 1, "maxProperties": 1}
     outputs = parts["Pipeline"]["properties"]["outputs"]
     outputs["additionalProperties"] = {
         "if": {"type": "object", "required": ["value"]},

@@ -275,7 +275,7 @@ function draw() {
       drawn.delete(place);
     }
   }
-  let previous = null;
+  let previous = drawn.get(Math.min(...drawn.keys(), first)) ?? null;
   for (let place = first; place < last; place += 1) {
     if (!drawn.has(place)) drawn.set(place, rowOf(place));
     const element = drawn.get(place);
@@ -314,7 +314,7 @@ function detailOf(row) {
   const cpu = data.cpu[row] === null ? "" : "CPU time " + duration(data.cpu[row]) + ". ";
   const tries = data.attempts[row] > 1 ? data.attempts[row] + " attempts. " : "";
   return make(
-    "div", { class: "detail" },
+    "div", { class: "about" },
     told ? make("p", {}, told.end + (told.message ? ": " + told.message : "")) : null,
     make("p", { class: "note" }, started + cpu + tries),
     told?.log ? make("pre", { tabindex: 0 }, told.log) : null,

@@ -109,8 +109,8 @@ def _command(label: str, words: tuple[str, ...]) -> Markup:
     return tag("div", tag("span", label), command(*words))
 
 
-def _fact(name: str, value: Markup | str) -> Markup:
-    return tag("div", tag("dt", name), tag("dd", value))
+def _fact(name: str, value: Markup | str, class_: str | None = None) -> Markup:
+    return tag("div", tag("dt", name), tag("dd", value), class_=class_)
 
 
 def _arguments(arguments: Mapping[str, Any]) -> Markup | None:
@@ -172,7 +172,7 @@ def _failure_facts(task: Task) -> list[Markup]:
         _fact("memory", amount(task.last.memory_bytes)),
     ]
     if task.last.workspace:
-        rows.append(_fact("workspace", tag("code", task.last.workspace)))
+        rows.append(_fact("workspace", tag("code", task.last.workspace), "wide"))
     return rows
 
 

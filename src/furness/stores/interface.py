@@ -10,6 +10,10 @@ class Store(ABC):
     """Where artifacts are kept. An artifact is there whole or not at all, whatever is killed."""
 
     @abstractmethod
+    def __init__(self, folder: str) -> None:
+        """Open the store of a folder; one in memory needs none."""
+
+    @abstractmethod
     def put(self, path: str, *, name: str | None = None, move: bool = False) -> Artifact:
         """Take a file or folder in and give the artifact, whose path is inside the store.
 

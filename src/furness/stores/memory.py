@@ -16,7 +16,7 @@ from furness.stores.interface import Store
 class MemoryStore(Store):
     """Artifacts that are removed with the store, or when the process ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str = "") -> None:
         folder = tempfile.mkdtemp(prefix="furness-")
         self._inside = DirectoryStore(folder)
         self._end = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)

@@ -93,7 +93,7 @@ def _signals(engine: Engine) -> Iterator[None]:
     heard = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.getsignal(number) for number in heard}
 
-    def cancel(number: int, _: Any) -> None:
+    def cancel(number: int, _: object) -> None:
         if number == signal.SIGINT:
             output.note("\nstopping: running tasks may end by themselves; Ctrl-C again kills them")
         engine.cancel()
@@ -203,7 +203,7 @@ def _detach(
     as_json: bool,
     **_: Any,
 ) -> int:
-    _, record = api.start(project, bound, options, name=name)
+    record = api.start(project, bound, options, name=name)[1]
     resume_detached(record.id)
     if as_json:
         output.document({"run": record.id, "pipeline": record.pipeline, "state": "pending"})

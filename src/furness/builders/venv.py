@@ -1,0 +1,181 @@
+"""Virtual environments with Python packages, solved, locked and made by `uv`.
+
+An environment is made once, in a folder of the cache that is named by what was asked for, and is
+never changed afterwards. `complete.json` is written last: a folder without it is not finished,
+belongs to whoever holds the lock file beside it, and is made anew.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from furness.builders._interpreter import at_hand, read_version
+from furness.builders._lock import lock_digest, read_packages, request_key
+from furness.builders.interface import Builder, Prepared
+from furness.errors import PreparationError
+from furness.lazy import lazy
+from furness.model.environment import AnyEnvironment, Environment, Python
+from furness.settings import default_cache
+
+if TYPE_CHECKING:
+    import fcntl
+    import shutil
+
+    from furness.builders import _uv
+else:
+    fcntl = lazy("fcntl")
+    shutil = lazy("shutil")
+    _uv = lazy("furness.builders._uv")
+
+Progress = Callable[[str], None]
+"""Is told in a few words what is being done."""
+
+_COMPLETE = "complete.json"
+_VERSION = re.compile(r"[\w.,<>=!~* ]+")
+
+
+class _Complete(msgspec.Struct, frozen=True):
+    lock: str
+
+
+class VenvBuilder(Builder):
+    """Makes virtual environments for `environment: {python: …}`."""
+
+    def __init__(self, cache: str | None = None, variables: Mapping[str, str] = os.environ) -> None:
+        self.cache = cache or default_cache(variables)
+        """The folder that all projects share."""
+        self.variables = variables
+        """The environment variables that say which Python is at hand."""
+
+    def find(self, environment: AnyEnvironment, folder: str) -> Prepared | None:
+        """See `Builder.find`."""
+        if not isinstance(environment, Environment) or environment.python is None:
+            return None
+        try:
+            return _made(self._place(environment.python, folder))
+        except OSError:
+            return None
+
+    def build(self, environment: AnyEnvironment, folder: str, progress: Progress) -> Prepared:
+        """See `Builder.build`."""
+        python = _python_of(environment)
+        if python.system:
+            progress(f"not installed, only images have system packages: {', '.join(python.system)}")
+        try:
+            place = self._place(python, folder)
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            with _held(f"{place}.lock", progress) as lock:
+                return _made(place) or self._make(python, folder, place, (lock, progress))
+        except OSError as error:
+            raise PreparationError(
+                f"the environment cannot be made: {error.strerror}: `{error.filename}`",
+                hint="check `environment.python.requirements`, and `FURNESS_CACHE`",
+            ) from error
+
+    def _place(self, python: Python, folder: str) -> str:
+        version = python.version or at_hand(self.variables, self.cache).version
+        return os.path.join(self.cache, "environments", request_key(python, folder, version))
+
+    def _make(
+        self, python: Python, folder: str, place: str, held: tuple[int, Progress]
+    ) -> Prepared:
+        if os.path.exists(os.path.join(place, _COMPLETE)):
+            os.unlink(os.path.join(place, _COMPLETE))
+        shutil.rmtree(place, ignore_errors=True)
+        os.makedirs(place)
+        try:
+            wanted = python.version or at_hand(self.variables, self.cache).path
+            lock = _install(python, folder, place, wanted, held)
+        except BaseException:
+            shutil.rmtree(place, ignore_errors=True)
+            raise
+        with open(os.path.join(place, "complete.part"), "wb") as file:
+            file.write(msgspec.json.encode(_Complete(lock)))
+            os.fsync(file.fileno())
+        os.replace(file.name, os.path.join(place, _COMPLETE))
+        return _prepared(place, lock)
+
+
+def _python_of(environment: AnyEnvironment) -> Python:
+    if not isinstance(environment, Environment) or environment.python is None:
+        builder = "host" if environment == "host" else "docker"
+        raise PreparationError(
+            "the builder `venv` makes Python environments only",
+            hint=f"the builder `{builder}` is for this one",
+            code="environment-kind",
+        )
+    for text in environment.python.packages:
+        if text.startswith("-") or "\n" in text:
+            raise PreparationError(
+                f"`{text}` is not a requirement",
+                hint="write one such as `numpy>=2`; options belong in a requirements file",
+            )
+    version = environment.python.version
+    if version is not None and not _VERSION.fullmatch(version):
+        raise PreparationError(
+            f"`{version}` is not a Python version", hint="write one such as `>=3.11` or `3.12`"
+        )
+    return environment.python
+
+
+def _install(
+    python: Python, folder: str, place: str, wanted: str, held: tuple[int, Progress]
+) -> str:
+    lock, progress = held
+    venv, pylock = os.path.join(place, "venv"), os.path.join(place, "pylock.toml")
+    packages = os.path.join(place, "requirements.in")
+    interpreter = os.path.join(venv, "bin", "python")
+    with open(packages, "w", encoding="utf-8") as file:
+        file.write("".join(f"{text}\n" for text in sorted(set(python.packages))))
+    sources = [
+        packages,
+        *(os.path.abspath(os.path.join(folder, name)) for name in python.requirements),
+    ]
+
+    def uv(*arguments: str) -> None:
+        _uv.run([*arguments], folder=folder, lock=lock)
+
+    progress(f"solving {', '.join((*python.packages, *python.requirements)) or 'nothing'}")
+    uv("venv", "--quiet", "--no-project", f"--python={wanted}", venv)
+    uv("pip", "compile", "--quiet", "--no-header", "--no-annotate", "--format=pylock.toml",
+       f"--output-file={pylock}", f"--python={interpreter}", *sources)  # fmt: skip
+    found = read_packages(pylock)
+    progress(f"installing {len(found)} package{'' if len(found) == 1 else 's'}")
+    uv("pip", "sync", "--quiet", "--allow-empty-requirements", f"--python={interpreter}", pylock)
+    return lock_digest(found, read_version(interpreter) or wanted)
+
+
+@contextmanager
+def _held(path: str, progress: Progress) -> Iterator[int]:
+    """Hold a lock file; processes that inherit the descriptor hold it with us."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress("waiting for another process that makes the same environment")
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _made(place: str) -> Prepared | None:
+    try:
+        with open(os.path.join(place, _COMPLETE), "rb") as file:
+            complete = msgspec.json.decode(file.read(), type=_Complete)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    usable = os.access(os.path.join(place, "venv", "bin", "python"), os.X_OK)
+    return _prepared(place, complete.lock) if usable else None
+
+
+def _prepared(place: str, lock: str) -> Prepared:
+    venv = os.path.join(place, "venv")
+    programs = os.path.join(venv, "bin")
+    variables = {"PATH": programs, "VIRTUAL_ENV": venv}
+    return Prepared(lock=lock, python=os.path.join(programs, "python"), variables=variables)

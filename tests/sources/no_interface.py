@@ -1,0 +1,2 @@
+'''Prints, and nothing else.'''
+print("hello")
