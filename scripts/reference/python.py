@@ -1,7 +1,9 @@
 """The page of the Python names: whatever `furness.__all__` holds."""
 
+import ast
 import inspect
 import re
+from pathlib import Path
 
 import furness
 from scripts.reference.sources import code
@@ -32,11 +34,15 @@ def section(name: str) -> str:
 
 
 def signature(name: str, thing: object) -> str:
-    """Give how a function is called."""
-    if not inspect.isroutine(thing):
+    """Give how a function is called, as its source says it."""
+    if not inspect.isfunction(thing):
         return ""
-    text = f"furness.{name}{inspect.signature(thing)}"
-    return f"```text\n{text}\n```\n\n"
+    tree = ast.parse(Path(inspect.getfile(thing)).read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name == thing.__name__:
+            gives = ast.unparse(node.returns) if node.returns else "None"
+            return f"```text\nfurness.{name}({ast.unparse(node.args)}) -> {gives}\n```\n\n"
+    raise LookupError(f"the source of `{name}` was not found")
 
 
 def as_list(text: str) -> str:

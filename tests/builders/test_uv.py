@@ -2,28 +2,39 @@ import pytest
 
 from furness.builders._uv import explain
 
+UNREACHABLE = """\
+error: Request failed after 3 retries in 7.4s
+  cause: Failed to fetch: http://index.invalid/simple/six/
+  cause: Connection refused (os error 111)
+"""
+UNKNOWN = """\
+error: No solution found when resolving dependencies
+  cause: Because zzqq was not found in the package registry and you require zzqq, we can \
+conclude that your requirements are unsatisfiable.
+"""
+OLDER = """\
+warning: `x` is old
+  and so on
+  \u00d7 No solution found when resolving dependencies:
+  ╰─▶ Because there is no version of numpy==99 and you require numpy==99, we can \
+conclude that your requirements are unsatisfiable.
+
+hint: do this
+"""
 MESSAGES = {
     "unreachable": (
-        "error: Request failed after 3 retries in 7.4s\n"
-        "  cause: Failed to fetch: http://index.invalid/simple/six/\n"
-        "  cause: Connection refused (os error 111)\n",
-        "request failed after 3 retries in 7.4s: Failed to fetch: "
-        "http://index.invalid/simple/six/: Connection refused (os error 111)",
+        UNREACHABLE,
+        "made: request failed after 3 retries in 7.4s: Failed to fetch: http://index.invalid/",
         "the package index cannot be reached",
     ),
     "unknown": (
-        "error: No solution found when resolving dependencies\n"
-        "  cause: Because zzqq was not found in the package registry and you require zzqq, we can"
-        " conclude that your requirements are unsatisfiable.\n",
-        "no solution found when resolving dependencies: Because zzqq was not found in the package"
-        " registry and you require zzqq",
+        UNKNOWN,
+        "made: no solution found when resolving dependencies: Because zzqq was not found in",
         "check the spelling",
     ),
     "older form": (
-        "warning: `x` is old\n  and so on\n  × No solution found when resolving dependencies:\n"
-        "  ╰─▶ Because there is no version of numpy==99 and you require numpy==99, we can conclude"
-        " that your requirements are unsatisfiable.\n\nhint: do this\n",
-        "Because there is no version of numpy==99 and you require numpy==99",
+        OLDER,
+        "made: no solution found when resolving dependencies: Because there is no version of",
         "change the versions",
     ),
     "silence": ("", "uv failed without a word", ""),

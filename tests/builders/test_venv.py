@@ -75,7 +75,7 @@ def test_build_with_a_requirement_that_cannot_be_met_is_told_in_few_words(tmp_pa
         (Python(version="/bin/sh"), "`/bin/sh` is not a Python version"),
         (Python(packages=("--index-url=x",)), "`--index-url=x` is not a requirement"),
         (Python(packages=("six ?? 1",)), "parse requirement"),
-        (Python(requirements=("none.txt",)), "No such file or directory: `.*/none.txt`"),
+        (Python(requirements=("none.txt",)), "No such file or directory: '.*/none.txt'"),
     ],
     ids=["no such Python", "a program", "an option", "not a requirement", "no such file"],
 )
@@ -114,7 +114,7 @@ requires-python = ">=3.11.7"
 [[packages]]
 name = "six"
 version = "1.17.0"
-sdist = { url = "https://one.example/six.tar.gz", upload-time = 2024-12-04T17:35:28Z, hashes = { sha256 = "ff" } }
+sdist = { url = "https://one.example/a", upload-time = 2024-12-04, hashes = { sha256 = "ff" } }
 wheels = [{ url = "https://one.example/six.whl", hashes = { sha256 = "47" } }]
 """
     (tmp_path / "a.toml").write_text(text)

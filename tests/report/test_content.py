@@ -1,7 +1,6 @@
 import pytest
 
 from furness.report.content import (
-    Facts,
     at_share,
     columns,
     count_words,
@@ -9,18 +8,7 @@ from furness.report.content import (
     steps_of,
     tasks_of,
 )
-from tests.report.conftest import FAILING, Sample
-
-
-def facts_of(sample: Sample) -> Facts:
-    return Facts(
-        run=sample.run,
-        pipeline=sample.pipeline,
-        attempts=sample.attempts,
-        results=sample.results,
-        store=sample.store,
-        read_log=sample.read_log,
-    )
+from tests.report.conftest import FAILING, Sample, facts_of
 
 
 def test_tasks_of_several_attempts_count_the_last(sample: Sample) -> None:
@@ -43,6 +31,7 @@ def test_steps_of_a_run_have_figures_and_the_worst_word(sample: Sample) -> None:
 
     assert list(steps) == ["denoise", "segment", "measure", "gather"]
     assert steps["segment"].word == "failed"
+    assert len(steps["denoise"].walls) == 18
     assert steps["denoise"].walls == tuple(sorted(steps["denoise"].walls))
     assert steps["gather"].memory_bytes == 310 * 2**20
 

@@ -6,8 +6,7 @@ from furness.report.files import found_in
 from furness.report.gallery import Allowance
 from furness.report.outputs import on_the_way, output_section
 from furness.report.provenance import lineage_of, tree_of
-from tests.report.conftest import Sample, draw_plot, file_value
-from tests.report.test_content import facts_of
+from tests.report.conftest import Sample, draw_plot, facts_of, file_value
 
 
 def section(sample: Sample, value: Any, room: int = 8_000_000) -> str:
@@ -72,6 +71,13 @@ def test_output_that_is_a_list_of_records_is_a_table(sample: Sample) -> None:
 
 def test_output_that_is_a_long_text_is_cut(sample: Sample) -> None:
     assert "and 80,000 more characters" in section(sample, "x" * 100_000)
+
+
+def test_output_that_was_never_given_says_so(sample: Sample) -> None:
+    shown = section(sample, None)
+
+    assert "There is no value." in shown
+    assert "null" not in shown
 
 
 def test_on_the_way_shows_what_is_no_output_of_the_run(sample: Sample) -> None:

@@ -69,8 +69,8 @@ def test_page_of_a_failed_run_tells_counts_failure_and_commands(sample: Sample) 
     assert "exit status 1" in page
     assert "ValueError: 0 cells &lt;here&gt;" in page
     assert "\x1b" not in page
-    assert "furness runs retry 20260921-081320-cedar" in page
-    assert "furness tasks workspace &#x27;20260921-081320-cedar/segment[17]&#x27;" in page
+    assert "furness runs resume 20260921-081320-cedar" in page
+    assert "furness tasks workspace &#x27;20260921-081320-cedar/segment[17]&#x27; --shell" in page
 
 
 def test_page_with_markup_in_every_name_shows_it_as_text(sample: Sample) -> None:

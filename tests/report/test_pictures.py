@@ -81,6 +81,15 @@ def test_picture_of_a_mask_has_colours(tmp_path: Path, mode: str) -> None:
     assert blue.getextrema()[0] == 33
 
 
+def test_picture_of_a_photograph_on_black_is_not_taken_for_a_mask(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    photograph = Image.new("L", (128, 128))
+    photograph.paste(Image.effect_noise((40, 40), 40), (50, 50))
+    photograph.save(path)
+
+    assert shown(path).note == ""
+
+
 def test_picture_with_transparency_stands_on_white(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     Image.new("RGBA", (4, 4), (255, 0, 0, 0)).save(path)
@@ -107,7 +116,8 @@ def test_picture_enlarged_of_a_big_tiff_is_at_most_1200_wide(tmp_path: Path) -> 
 def bomb() -> bytes:
     """Give a PNG of a few bytes that says it has ten thousand million pixels."""
     header = b"IHDR" + (100_000).to_bytes(4) * 2 + b"\x08\x00\x00\x00\x00"
-    return b"\x89PNG\r\n\x1a\n" + (13).to_bytes(4) + header + crc32(header).to_bytes(4)
+    chunks = (13).to_bytes(4) + header + crc32(header).to_bytes(4)
+    return b"\x89PNG\r\n\x1a\n" + chunks + bytes(4) + b"IDAT" + crc32(b"IDAT").to_bytes(4)
 
 
 @pytest.mark.parametrize(

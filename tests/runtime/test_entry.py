@@ -212,7 +212,7 @@ def main(x: int) -> list:
     assert call(source, x=4) == {"result": [8]}
 
 
-@pytest.mark.parametrize("name", ["python.py", "entry.py", "helper.py"])
+@pytest.mark.parametrize("name", ["python.py", "start.py", "entry.py", "helper.py"])
 def test_runtime_is_written_in_the_python_of_old_environments(runtime: str, name: str) -> None:
     text = Path(runtime).with_name(name).read_text()
 

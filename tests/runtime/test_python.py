@@ -79,6 +79,15 @@ def test_script_reads_files_and_modules_beside_it(start: Start, tmp_path: Path) 
     assert ended.stdout == "7 eight\n", ended.stderr
 
 
+def test_script_with_modules_named_as_ours_gets_its_own(start: Start, tmp_path: Path) -> None:
+    for name in ("start", "entry", "helper"):
+        (tmp_path / f"{name}.py").write_text(f"me = 'my {name}'")
+
+    ended = start("import start, entry, helper\nprint(start.me, entry.me, helper.me)")
+
+    assert ended.stdout == "my start my entry my helper\n", ended.stderr
+
+
 def test_script_in_another_encoding_is_read_by_its_cookie(start: Start) -> None:
     source = "# -*- coding: latin-1 -*-\nprint(len('é'), ord('é'))".encode("latin-1")
 
@@ -100,6 +109,17 @@ def test_supply_of_modules_is_found_without_an_import(start: Start) -> None:
     ended = start("print(os.sep, re.escape('.'), sys.byteorder)", "--supply", "os,re,sys,logging")
 
     assert ended.stdout == f"/ \\. {sys.byteorder}\n", ended.stderr
+
+
+def test_supply_of_modules_that_are_not_used_costs_nothing(start: Start) -> None:
+    source = (
+        "def f():\n    return re.escape('.')\n"
+        "print(f(), 'logging' in sys.modules, 'os' in globals())"
+    )
+
+    ended = start(source, "--supply", "os,re,sys,logging")
+
+    assert ended.stdout == "\\. False False\n", ended.stderr
 
 
 def test_assignments_when_asked_override_the_environment(start: Start) -> None:

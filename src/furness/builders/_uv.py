@@ -60,7 +60,7 @@ def run(arguments: list[str], *, folder: str, lock: int) -> None:
 
 def explain(text: str) -> PreparationError:
     """Make an error of what uv wrote, shortened to the lines that say what is wrong."""
-    blocks = re.split(r"^(?=\S)", text, flags=re.MULTILINE)
+    blocks = re.split(r"^(?=\S|  ×)", text, flags=re.MULTILINE)  # noqa: RUF001
     told = "".join(block for block in blocks if not block.startswith(("warning:", "hint:")))
     lines = [_DECORATION.sub("", line).strip() for line in told.splitlines()]
     lines = [_CONCLUSION.sub("", line).rstrip(":.") for line in lines if line]

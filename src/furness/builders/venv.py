@@ -72,7 +72,7 @@ class VenvBuilder(Builder):
                 return _made(place) or self._make(python, folder, place, (lock, progress))
         except OSError as error:
             raise PreparationError(
-                f"the environment cannot be made: {error.strerror}: `{error.filename}`",
+                f"the environment cannot be made: {error}",
                 hint="check `environment.python.requirements`, and `FURNESS_CACHE`",
             ) from error
 

@@ -68,6 +68,17 @@ def paint(text: str, colour: str, *, stream: Any = None) -> str:
     return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m"
 
 
+def fleeting(text: str) -> None:
+    """Show a line that the next one takes the place of; nothing where there is no terminal.
+
+    Args:
+        text: The line; an empty one wipes the last.
+    """
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
+
+
 def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> None:
     """Print rows of data in columns; nothing but the headings where there are none."""
     whole = [list(headings), *[list(row) for row in rows]]
@@ -89,6 +100,16 @@ def seconds(value: float | None) -> str:
     if hours:
         return f"{hours} h {minutes} min"
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def ago(value: float) -> str:
+    """Write how long something is ago: `just now`, `5 min ago`, `3 h ago`, `12 d ago`."""
+    for limit, unit, length in ((3600, "min", 60), (86400, "h", 3600), (float("inf"), "d", 86400)):
+        if value < length:
+            return "just now"
+        if value < limit:
+            return f"{value // length:.0f} {unit} ago"
+    return "-"
 
 
 def size(value: float | None) -> str:

@@ -11,8 +11,9 @@ from furness.model.event import Event, Preparing, Tally
 from furness.model.run import AttemptRecord, State
 
 if TYPE_CHECKING:
-    from rich import progress
+    from rich import console, progress
 else:
+    console = lazy("rich.console")
     progress = lazy("rich.progress")
 
 QUIET_SECONDS = 10.0
@@ -25,7 +26,7 @@ PATIENCE_SECONDS = 0.5
 class Progress:
     """Listens to an engine and shows what it tells. Used with `with`."""
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
         self._bar: Any = None
         self._task: Any = None
@@ -97,7 +98,7 @@ def _make_bar() -> Any:
 
 
 def _console() -> Any:
-    return lazy("rich.console").Console(stderr=True)
+    return console.Console(stderr=True)
 
 
 def _line(tally: Tally) -> str:
@@ -110,5 +111,5 @@ def _line(tally: Tally) -> str:
 
 
 def _failure(attempt: AttemptRecord) -> str:
-    mark = output.paint("failed:", "red")
-    return f"{mark} {attempt.task}, attempt {attempt.number}: {attempt.message}"
+    mark = output.paint("failed", "yellow")
+    return f"{attempt.task}: attempt {attempt.number} {mark}: {attempt.message}"

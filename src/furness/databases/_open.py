@@ -7,35 +7,39 @@ import fcntl
 import os
 import sqlite3
 
-from furness.errors import DatabaseError
+from furness.errors import DatabaseError, Problem
 
 _MIGRATIONS = os.path.join(os.path.dirname(__file__), "migrations")
 
 _ADVICE = {
-    "SQLITE_FULL": ("full", "cannot be written: the disk is full", "free some space, then resume"),
-    "SQLITE_READONLY": (
-        "read-only",
+    "SQLITE_FULL": Problem(
+        "database-full", "cannot be written: the disk is full", "free some space, then resume"
+    ),
+    "SQLITE_READONLY": Problem(
+        "database-read-only",
         "is read-only",
         "change its permissions and its folder's, or work in another folder",
     ),
-    "SQLITE_BUSY": (
-        "locked",
+    "SQLITE_BUSY": Problem(
+        "database-locked",
         "is locked by another process",
         "wait until that process has ended, and look that no other program has the file open",
     ),
-    "SQLITE_NOTADB": ("corrupt", "is not a database", "move it away; a new one is then made"),
-    "SQLITE_CORRUPT": (
-        "corrupt",
+    "SQLITE_NOTADB": Problem(
+        "database-corrupt", "is not a database", "move it away; a new one is then made"
+    ),
+    "SQLITE_CORRUPT": Problem(
+        "database-corrupt",
         "is damaged",
         "move it away, then save what can be read with `sqlite3 <file> .recover`",
     ),
-    "SQLITE_CANTOPEN": (
-        "unreadable",
+    "SQLITE_CANTOPEN": Problem(
+        "database-unreadable",
         "cannot be opened",
         "look whether its folder exists and you may read and write there",
     ),
-    "SQLITE_IOERR": (
-        "unreadable",
+    "SQLITE_IOERR": Problem(
+        "database-unreadable",
         "cannot be read or written",
         "look at the disk and its free space",
     ),
@@ -53,9 +57,9 @@ def database_error(error: Exception, path: str) -> DatabaseError:
         text = f"`{path}` cannot hold a text that is not Unicode: {error}"
         return DatabaseError(text, hint="rename the file whose name it is", code="database-text")
     name = getattr(error, "sqlite_errorname", "") or ""
-    for known, (code, text, hint) in _ADVICE.items():
+    for known, advice in _ADVICE.items():
         if name.startswith(known):
-            return DatabaseError(f"`{path}` {text}", hint=hint, code=f"database-{code}")
+            return DatabaseError(f"`{path}` {advice.message}", hint=advice.hint, code=advice.code)
     return DatabaseError(f"`{path}` cannot be used: {error}")
 
 

@@ -2,11 +2,14 @@
 
 A journal is locked while its supervisor lives. Each line is one of
 
+    starting id  time since boot  workspace  log
     started  id  process  Unix time  time since boot
     ended    id  Unix time  exit status  cause  CPU seconds  bytes  message
     closed
 
-with tabs between the fields; after `closed` nothing more is started.
+with tabs between the fields; after `closed` nothing more is started. A supervisor that is killed
+between `starting` and `started` leaves one process whose number nobody knows; it is found by when
+it started and where it works. Until it runs its program it holds the lock, too.
 """
 
 import contextlib
@@ -20,6 +23,7 @@ from furness.executors.interface import Ended, Started
 
 _SUFFIX = ".journal"
 _TICKS = os.sysconf("SC_CLK_TCK")
+_HAS_PROC = os.path.isdir("/proc/self")
 _SLACK = 0.05
 """Seconds by which the kernel's start time of a process may be before ours."""
 _LATEST = 5.0
@@ -35,6 +39,17 @@ class Process(NamedTuple):
     """When it started, in seconds since the machine did."""
 
 
+class Intent(NamedTuple):
+    """A process that was about to be started."""
+
+    boot_seconds: float
+    """When, in seconds since the machine started."""
+    workspace: str
+    """Its working directory."""
+    log: str
+    """What takes its output."""
+
+
 class Journal:
     """One supervisor's journal, read as it grows."""
 
@@ -43,6 +58,8 @@ class Journal:
         """The file."""
         self.processes: dict[str, Process] = {}
         """Attempts that have started and, as far as was read, not ended."""
+        self.intent: Intent | None = None
+        """The attempt of which is not known whether it was started."""
         self.is_closed = False
         """Whether its supervisor has said that it starts nothing more."""
         self._descriptor = os.open(path, os.O_RDONLY)
@@ -71,6 +88,11 @@ class Journal:
 
     def _event(self, line: bytes) -> Started | Ended | None:
         kind, *fields = line.decode("utf-8", "surrogateescape").split("\t")
+        if kind == "starting":
+            _, boot, *places = fields
+            self.intent = Intent(float(boot), *map(_unescape, places))
+            return None
+        self.intent = None
         if kind == "started":
             name, number, at, boot = fields
             self.processes[_unescape(name)] = Process(int(number), float(boot))
@@ -111,11 +133,17 @@ def find(folder: str) -> list[str]:
     return [os.path.join(folder, name) for name in names]
 
 
-def kill_remains(processes: list[Process]) -> None:
+def kill_remains(processes: list[Process], intent: Intent | None = None) -> None:
     """Kill what is left of attempts whose supervisor is dead, and wait until it is gone.
 
     A group is left alone when its number has been given to another process since.
+
+    Args:
+        processes: The first processes of the attempts.
+        intent: What the supervisor was about to start, as far as is known.
     """
+    if intent:
+        processes = [*processes, *_find_unrecorded(intent)]
     deadline = time.monotonic() + 2.0
     while (members := _members(processes)) and time.monotonic() < deadline:
         for member in members:
@@ -129,11 +157,37 @@ def is_running(process: Process) -> bool:
     return bool(_members([process]))
 
 
+def _find_unrecorded(intent: Intent) -> list[Process]:
+    found = []
+    places = {_identity(intent.workspace), _identity(intent.log)} - {None}
+    first, last = intent.boot_seconds - _SLACK, intent.boot_seconds + _LATEST
+    for name in _process_names():
+        stat = _stat(name)
+        if stat and int(name) in stat[1:3] and first <= stat[3] <= last:
+            links = {_identity(f"/proc/{name}/{link}") for link in ("cwd", "fd/1", "fd/2")}
+            if links & places:
+                found.append(Process(int(name), stat[3]))
+    return found
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Give what is the same for two names of one file; None if it is gone."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _process_names() -> list[str]:
+    return [name for name in os.listdir("/proc") if name.isdigit()] if _HAS_PROC else []
+
+
 def _members(processes: list[Process]) -> list[int]:
     wanted = {process.number: process for process in processes}
     found: list[tuple[int, int, float]] = []
-    for name in os.listdir("/proc") if wanted and os.path.isdir("/proc") else ():
-        if name.isdigit() and (stat := _stat(name)) and stat[0] not in "ZX":
+    for name in _process_names() if wanted else ():
+        if (stat := _stat(name)) and stat[0] not in "ZX":
             found += [(int(name), owner, stat[3]) for owner in set(stat[1:3]) if owner in wanted]
     reused = {
         owner

@@ -170,10 +170,14 @@ class Supervisor:
             OSError: It cannot be started. Nothing was.
         """
         boot = time.clock_gettime(_BOOT)
+        name = escape(request.name)
+        places = (escape(request.workspace), escape(request.log))
+        self.outbox += b"starting\t%s\t%.3f\t%s\t%s\n" % (name, boot, *places)
+        self.record()
         pid = spawn(request)
         now = time.monotonic()
         self.wake_at = min(self.wake_at, now + LINGER)
-        fields = (escape(request.name), pid, time.time(), boot)
+        fields = (name, pid, time.time(), boot)
         self.outbox += b"started\t%s\t%d\t%.6f\t%.3f\n" % fields
         self.record()
         task = Task(request.name, pid, request.variables, now + request.limit)

@@ -17,6 +17,9 @@ from furness.executors.interface import Attempt, Ended, Executor, Started
 from furness.model.resources import Resources
 
 _FAREWELL_SECONDS = 2.0
+_KILLED = (
+    "the process that supervised it was killed; `supervisor.log` beside its journal may say why"
+)
 
 
 class ProcessExecutor(Executor):
@@ -161,9 +164,10 @@ class ProcessExecutor(Executor):
         if not supervisor:
             return
         self._tell(supervisor.journal.read())
-        _journal.kill_remains(list(supervisor.journal.processes.values()))
+        journal = supervisor.journal
+        _journal.kill_remains(list(journal.processes.values()), journal.intent)
         supervisor.close()
-        self._end(sorted(self._own), "lost", "the process that supervised it was killed")
+        self._end(sorted(self._own), "lost", _KILLED)
         if self._followed:
             self._send(frame("tick", "1"))
 
@@ -175,8 +179,9 @@ class ProcessExecutor(Executor):
             left = self._recovered.intersection(journal.processes)
             if held and (left or not journal.is_closed):
                 continue
-            _journal.kill_remains([journal.processes[name] for name in left])
-            self._end(sorted(left), "lost", "the process that supervised it was killed")
+            intent = None if held else journal.intent
+            _journal.kill_remains([journal.processes[name] for name in left], intent)
+            self._end(sorted(left), "lost", _KILLED)
             journal.close()
             self._followed.remove(journal)
         if all(journal.is_closed for journal in self._followed):

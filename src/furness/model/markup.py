@@ -233,8 +233,8 @@ class Reader:
         position = mark.index if mark else getattr(error, "position", 0)
         place = self._place(mark) if mark else place_at(self._text, position, self.file)
         hint = _CHARACTER_HINTS.get(self._text[position : position + 1], _SYNTAX_HINT)
-        if what.startswith("mapping values"):
-            hint = "quote a text that holds `: `, and check the indentation"
+        for start, better in _MESSAGE_HINTS.items():
+            hint = better if what.startswith(start) else hint
         self.problems.append(Problem("yaml", f"this is not YAML: {what}", hint, place))
 
 
@@ -244,6 +244,10 @@ class _TooMuchError(Exception):
 
 _ONE = "write one document in each file"
 _SYNTAX_HINT = "check the indentation, and that quotes and brackets are closed"
+_MESSAGE_HINTS = {
+    "mapping values": "quote a text that holds `: `, and check the indentation",
+    "did not find expected alphabetic": "quote a text that starts with `*` or `&`",
+}
 _CHARACTER_HINTS = {
     "\t": "indent with spaces: a tab is not allowed there",
     "`": "quote a text that starts with a backtick",

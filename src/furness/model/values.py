@@ -5,7 +5,7 @@ folder is an object with `class` and `path` (see `furness.model.artifact`).
 """
 
 import json
-import math
+import sys
 from typing import Any
 
 from furness.errors import ArgumentError
@@ -98,15 +98,17 @@ def _check_enum(value: Any, wanted: Type) -> str:
 
 
 def _check_integer(value: Any, wanted: Type) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
         raise _misfit(value, wanted, "write a whole number")
-    return int(value)
+    return value
 
 
 def _check_float(value: Any, wanted: Type) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _misfit(value, wanted, "write a number")
-    if not math.isfinite(value):
+    if not -sys.float_info.max <= value <= sys.float_info.max:
         raise _misfit(value, wanted, "JSON has no infinite numbers: write a finite one")
     return float(value)
 
@@ -128,7 +130,8 @@ def _check_json(value: Any, wanted: Type) -> Any:
 def _check_file(value: Any, wanted: Type) -> dict[str, Any]:
     if isinstance(value, str) and value and "\0" not in value:
         return {"class": wanted.name, "path": value}
-    if not is_file_value(value) or value["class"] != wanted.name or not value.get("path"):
+    path = value.get("path") if is_file_value(value) else None
+    if not isinstance(path, str) or not path or "\0" in path or value["class"] != wanted.name:
         raise _misfit(value, wanted, f'write a path, or {{"class": "{wanted.name}", "path": …}}')
     return dict(value)
 

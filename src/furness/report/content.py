@@ -64,10 +64,15 @@ class Task(Struct, frozen=True):
 
     @property
     def wall(self) -> float | None:
-        """Seconds from its start to its end; None while there is no end."""
-        if self.last.started is None or self.last.ended is None:
+        """Seconds from its start to its end; None when it was not started, or has not ended."""
+        if self.started is None or self.last.ended is None:
             return None
-        return max(self.last.ended - self.last.started, 0.0)
+        return max(self.last.ended - self.started, 0.0)
+
+    @property
+    def started(self) -> float | None:
+        """When its last attempt was started; None for what was reused, skipped or cancelled."""
+        return self.last.started if self.last.number else None
 
 
 class StepFigures(Struct, frozen=True, kw_only=True):
@@ -174,7 +179,7 @@ def columns(facts: Facts, tasks: Sequence[Task], steps: Sequence[StepFigures]) -
         "index": [_index(task.last.index) for task in listed],
         "word": [WORDS.index(task.word) for task in listed],
         "attempts": [task.attempts for task in listed],
-        "started": [_milliseconds(task.last.started, origin) for task in listed],
+        "started": [_milliseconds(task.started, origin) for task in listed],
         "wall": [_milliseconds(task.wall) for task in listed],
         "cpu": [_milliseconds(task.last.cpu_seconds) for task in listed],
         "memory": [task.last.memory_bytes and task.last.memory_bytes >> 10 for task in listed],

@@ -32,7 +32,7 @@ def output_section(name: str, facts: Facts, lineage: Lineage, room: Allowance) -
     value = facts.run.outputs[name]
     files = found_in(value, facts)
     description = _description(facts, name)
-    makers = _makers(name, value, facts, lineage)
+    makers = _makers(name, value, facts, lineage) if value is not None else []
     tree = tree_of(makers, lineage)
     return tag(
         "article",
@@ -141,12 +141,16 @@ def _links(files: Sequence[Found]) -> Markup:
         for found in files[:_MOST_LINKS]
     ]
     listed = join([tag("ul", lines, class_="files"), rest_of(files, len(lines))])
-    if len(files) <= _FEW_LINKS:
+    if len(files) == 1 or (
+        len(files) <= _FEW_LINKS and not any(is_shown(one.name) for one in files)
+    ):
         return listed
     return tag("details", tag("summary", f"All {count(len(files), 'file')}"), listed)
 
 
 def _show_value(value: Any) -> Markup:
+    if value is None:
+        return tag("p", "There is no value.", class_="note")
     table = table_of(value)
     if table is not None:
         return show_table(table)

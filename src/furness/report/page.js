@@ -318,7 +318,7 @@ function detailOf(row) {
     told ? make("p", {}, told.end + (told.message ? ": " + told.message : "")) : null,
     make("p", { class: "note" }, started + cpu + tries),
     told?.log ? make("pre", { tabindex: 0 }, told.log) : null,
-    make("div", { class: "commands" }, commandOf("Read its log", "furness", "tasks", "logs", name), commandOf("Look at its workspace", "furness", "tasks", "workspace", name)),
+    make("div", { class: "commands" }, commandOf("Read its log", "furness", "tasks", "logs", name), commandOf("Enter its workspace", "furness", "tasks", "workspace", name, "--shell")),
   );
 }
 

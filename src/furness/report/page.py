@@ -99,8 +99,9 @@ def _outputs(facts: Facts, steps: Sequence[StepFigures]) -> Markup | None:
     given = [output_section(name, facts, lineage, room) for name in facts.run.outputs]
     others = on_the_way(steps, facts, room)
     if others:
-        title = "Made on the way" if given else "Made before the run ended"
-        others = [tag("details", tag("summary", tag("b", title)), others, open=not given)]
+        complete = None not in facts.run.outputs.values() and given
+        title = "Made on the way" if complete else "Made before the run ended"
+        others = [tag("details", tag("summary", tag("b", title)), others, open=not complete)]
     return join([given, others]) or None
 
 

@@ -8,7 +8,6 @@ import math
 import struct
 import warnings
 from io import BytesIO
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -32,7 +31,7 @@ LARGE = 1200
 _MOST_PIXELS = 60_000_000
 _MOST_COLOURS = 1024
 _SAMPLE = 256
-_FLAT = 0.9
+_FLAT = 0.6
 _LOWER, _UPPER = 0.005, 0.995
 _SHOWN_AS_THEY_ARE = {"PNG": "png", "JPEG": "jpeg", "WEBP": "webp", "GIF": "gif"}
 _LARGEST_AS_IT_IS = 150_000
@@ -152,17 +151,25 @@ def _fit(image: "Image.Image", size: int) -> "Image.Image":
 
 
 def _is_labels(image: "Image.Image") -> bool:
-    """Tell whether an image holds names and not amounts: few values in flat areas."""
+    """Tell whether an image holds names and not amounts: few values, each in flat areas."""
     if image.mode == "1":
         return True
     if image.mode not in ("L", "I", "I;16", "I;16L"):
         return False
     left, top = max(image.width - _SAMPLE, 0) // 2, max(image.height - _SAMPLE, 0) // 2
-    box = (left, top, min(left + _SAMPLE, image.width), min(top + _SAMPLE, image.height))
-    values = memoryview(image.crop(box).convert("I").tobytes()).cast("i").tolist()
-    distinct = len(set(values))
-    flat = sum(one == following for one, following in pairwise(values))
-    return distinct <= _MOST_COLOURS and 0 in values and flat >= _FLAT * (len(values) - 1)
+    right, bottom = min(left + _SAMPLE, image.width), min(top + _SAMPLE, image.height)
+    crop = image.crop((left, top, right, bottom)).convert("I")
+    values = memoryview(crop.tobytes()).cast("i").tolist()
+    if min(values) != 0 or not 1 < len(set(values)) <= _MOST_COLOURS:
+        return False
+    return min(_flatness(values, 1), _flatness(values, crop.width)) >= _FLAT
+
+
+def _flatness(values: list[int], distance: int) -> float:
+    """Give the share of the pixels that are not background whose neighbour is the same."""
+    pairs = zip(values, values[distance:], strict=False)
+    same = [one == following for one, following in pairs if one]
+    return sum(same) / (len(same) or 1)
 
 
 def _colour(image: "Image.Image", size: int) -> "Image.Image":

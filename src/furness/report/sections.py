@@ -95,14 +95,9 @@ def _facts(facts: Facts) -> list[tuple[str, Markup | str]]:
 
 def _commands(facts: Facts) -> list[tuple[str, tuple[str, ...]]]:
     run = facts.run
-    commands: list[tuple[str, tuple[str, ...]]] = [
-        ("Look at it again", ("furness", "runs", "show", run.id))
-    ]
-    if run.state in (State.FAILED, State.CANCELLED):
-        commands.insert(0, ("Try again what failed", ("furness", "runs", "retry", run.id)))
-    if run.state != State.SUCCEEDED:
-        commands.insert(0, ("Go on where it stopped", ("furness", "runs", "resume", run.id)))
-    return commands
+    if run.state == State.SUCCEEDED:
+        return [("Look at it again", ("furness", "runs", "show", run.id))]
+    return [("Go on with it", ("furness", "runs", "resume", run.id))]
 
 
 def _command(label: str, words: tuple[str, ...]) -> Markup:
@@ -145,19 +140,20 @@ def failures_section(facts: Facts, failed: Sequence[Task]) -> Markup | None:
 
 
 def _failure(facts: Facts, task: Task, *, is_open: bool) -> Markup:
-    last, name = task.last, f"{facts.run.id}/{task.last.task}"
+    last, name, end = task.last, f"{facts.run.id}/{task.last.task}", end_in_words(task.last)
+    message = last.message if last.message != end else None
     log = log_of(facts, task) or "(the log is empty)"
     return tag(
         "details",
-        tag("summary", tag("h3", last.task), state_mark("failed", end_in_words(last))),
-        tag("p", said(last.message), class_="says") if last.message else None,
+        tag("summary", tag("h3", last.task), state_mark("failed", end)),
+        tag("p", said(message), class_="says") if message else None,
         tag("dl", _failure_facts(task), class_="facts"),
         tag("h4", "The end of its log"),
         tag("pre", log, tabindex=0),
         tag(
             "div",
             _command("Read its whole log", ("furness", "tasks", "logs", name)),
-            _command("Enter its workspace", ("furness", "tasks", "workspace", name)),
+            _command("Enter its workspace", ("furness", "tasks", "workspace", name, "--shell")),
             class_="commands",
         ),
         class_="failure",

@@ -58,7 +58,7 @@ def bars_of(attempts: Iterable[AttemptRecord], now: float) -> dict[str, list[Bar
     """Give the attempts that were started, by step; what still runs goes on until `now`."""
     bars: dict[str, list[Bar]] = {}
     for one in attempts:
-        if one.started is not None:
+        if one.started is not None and one.number:
             end = max(one.ended or now, one.started)
             bars.setdefault(one.step, []).append(Bar(one.started, end, word(one)))
     return bars

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from furness.errors import DocumentError, FurnessError
+from furness.errors import DocumentError, Problem
 from furness.frontends.interface import Frontend
 from furness.model.digest import canonical
 from furness.model.interface import Input, Output
@@ -106,12 +106,16 @@ class FrontendConformance:
     ) -> None:
         path = sources[0][0]
         frontend.recognises(path, text)
-        try:
-            frontend.compile(path, text)
-        except FurnessError as error:
-            assert isinstance(error, DocumentError)
-            assert error.place is not None
-            assert error.hint
+        problems = _problems(frontend, path, text)
+        assert [one for one in problems if not one.hint or one.place is None] == []
+
+
+def _problems(frontend: Frontend, path: str, text: str) -> list[Problem]:
+    try:
+        frontend.compile(path, text)
+    except DocumentError as error:
+        return error.problems
+    return []
 
 
 def _decode(data: bytes) -> Operator:

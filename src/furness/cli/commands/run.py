@@ -64,7 +64,7 @@ def command(operator: str, arguments: tuple[str, ...], **given: Any) -> int:
         return _foresee(project, bound, options, **given)
     if given["detach"]:
         return _detach(project, bound, options, **given)
-    with Progress(quiet=given["as_json"]) as progress:
+    with Progress() as progress:
         engine, record = api.start(project, bound, options, name=given["name"], listen=progress)
         outcome = drive(engine, record)
     return finish(outcome, project, as_json=given["as_json"])

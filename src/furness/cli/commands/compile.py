@@ -1,0 +1,83 @@
+"""Read the interface out of a source: an operator document."""
+
+import os
+
+import click
+import msgspec
+from msgspec.structs import replace
+
+from furness.catalog import DOCUMENTS, compile_source
+from furness.cli import output
+from furness.cli.options import complete_sources, json_option
+from furness.errors import InputError, NotFoundError
+from furness.model.document import as_data, decode_text, write_document
+from furness.model.operator import Operator
+
+
+@click.command(epilog="Example: furness compile segment.py -o segment.yaml")
+@click.argument("source", metavar="SOURCE", shell_complete=complete_sources)
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="FILE",
+    help="Write the document to a file; one that ends in .json is JSON.",
+    shell_complete=complete_sources,
+)
+@json_option
+def command(source: str, target: str | None, as_json: bool) -> int:
+    """Print the operator document of a source; nothing of it is executed.
+
+    SOURCE is a script, or one function of it: `tools.py:blur`. What cannot be decided is a hint.
+    """
+    path, function = _split(source)
+    compiled = compile_source(path, _read(path, source), function)
+    output.hints(compiled.hints)
+    folder = os.path.dirname(os.path.abspath(target)) if target else os.getcwd()
+    operator = _beside(compiled.operator, os.path.relpath(path, folder))
+    if target:
+        _write(target, operator)
+    if as_json:
+        output.document(as_data(operator))
+    elif not target:
+        output.data(write_document(operator).rstrip("\n"))
+    return 0
+
+
+def _beside(operator: Operator, path: str) -> Operator:
+    """Give an operator whose source is named as a document in some folder must name it."""
+    command = tuple(path if token == operator.source else token for token in operator.command)
+    return replace(operator, source=path, command=command)
+
+
+def _split(source: str) -> tuple[str, str | None]:
+    path, colon, function = source.rpartition(":")
+    return (path, function) if colon and function.isidentifier() else (source, None)
+
+
+def _read(path: str, source: str) -> str:
+    if path.endswith(DOCUMENTS):
+        raise InputError(
+            f"`{source}` is a document already",
+            hint=f"look at what is wrong with it: `furness check {source}`",
+            code="source-kind",
+        )
+    try:
+        with open(path, "rb") as file:
+            return decode_text(file.read(), path)
+    except OSError as error:
+        raise NotFoundError(
+            f"`{path}` cannot be read: {(error.strerror or str(error)).lower()}",
+            hint="check the path",
+            code="source",
+        ) from None
+
+
+def _write(target: str, operator: Operator) -> None:
+    if target.endswith(".json"):
+        text = msgspec.json.format(msgspec.json.encode(as_data(operator))).decode() + "\n"
+    else:
+        text = write_document(operator)
+    with open(target, "w", encoding="utf-8") as file:
+        file.write(text)
+    output.note(f"written: {target}")

@@ -1,0 +1,66 @@
+"""A folder as a user has it, and the command line as a process in it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FURNESS = (sys.executable, "-m", "furness")
+
+
+class Folder:
+    """A project folder of its own for one test."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, files: dict[str, str]) -> None:
+        """Write files, by path relative to the folder."""
+        for name, content in files.items():
+            (self.path / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.path / name).write_text(content)
+
+    def call(self, *words: str, status: int = 0) -> dict[str, Any]:
+        """Call a command with `--json` and give what it prints; the exit status must be right."""
+        done = self.process(*words, "--json")
+        output, errors = done.communicate(timeout=120)
+        assert done.returncode == status, (output, errors)
+        assert "Traceback" not in errors
+        document: dict[str, Any] = json.loads(output)
+        return document
+
+    def process(self, *words: str) -> "subprocess.Popen[str]":
+        """Start a command, in a process group of its own."""
+        return subprocess.Popen(
+            [*FURNESS, *words],
+            cwd=self.path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+            env={**os.environ, "PYTHONPATH": "", "COLUMNS": "100"},
+        )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Folder]:
+    path = tmp_path / "a user's folder"
+    path.mkdir()
+    yield Folder(path)
+
+
+@pytest.fixture
+def moved() -> Callable[[Folder], Folder]:
+    def move(folder: Folder) -> Folder:
+        target = folder.path.with_name("moved elsewhere")
+        shutil.move(folder.path, target)
+        return Folder(target)
+
+    return move

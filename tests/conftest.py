@@ -1,1 +1,0 @@
-"""Fixtures that three or more files use; nothing else."""

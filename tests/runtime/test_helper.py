@@ -1,0 +1,46 @@
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Start = Callable[..., subprocess.CompletedProcess[str]]
+IMPORT = "from furness.runtime.helper import inputs, workspace, write_output\n"
+
+
+def test_helper_gives_inputs_with_files_as_paths(start: Start) -> None:
+    file = {"class": "File", "path": "/data/ä.tif"}
+
+    ended = start(f"{IMPORT}print(inputs())", inputs={"x": 1.5, "files": [file], "none": None})
+
+    assert ended.stdout == "{'x': 1.5, 'files': ['/data/ä.tif'], 'none': None}\n", ended.stderr
+
+
+def test_helper_without_inputs_gives_none_of_them(start: Start) -> None:
+    assert start(f"{IMPORT}print(inputs())").stdout == "{}\n"
+
+
+def test_helper_writes_outputs_beside_each_other(start: Start, tmp_path: Path) -> None:
+    source = (
+        f"{IMPORT}import os\nfrom pathlib import Path\nos.mkdir('sub')\nos.chdir('sub')\n"
+        "Path('a b.txt').touch()\nwrite_output('file', Path('a b.txt'))\n"
+        "write_output('n', 1)\nwrite_output('n', 2)\nprint(workspace())"
+    )
+
+    ended = start(source)
+
+    workspace = tmp_path / "workspace"
+    written = json.loads((workspace / "output.json").read_text())
+    assert written == {"file": {"class": "File", "path": "sub/a b.txt"}, "n": 2}
+    assert ended.stdout == f"{workspace}\n"
+
+
+@pytest.mark.parametrize(
+    "value", ["{1, 2}", "b'x'", "float('inf')", "__import__('pathlib').Path('n')"]
+)
+def test_helper_refuses_a_value_that_json_cannot_say(start: Start, value: str) -> None:
+    ended = start(f"{IMPORT}write_output('n', {value})")
+
+    assert ended.returncode == 1
+    assert "TypeError: the output `n` cannot be written: " in ended.stderr
