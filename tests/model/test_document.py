@@ -14,6 +14,7 @@ from furness.model.document import (
     encode_document,
     parse_document,
     place_of,
+    read_data,
     write_document,
 )
 from furness.model.environment import Environment, Python
@@ -149,6 +150,27 @@ def test_parse_document_json_gives_the_same_as_yaml(pipeline_text: str) -> None:
     again = parse_document(msgspec.json.encode(as_data(found)).decode(), "d.json")
 
     assert again == found
+
+
+def test_parse_document_json_escapes_are_no_duplicates() -> None:
+    text = r'{"operator": "a", "description": "\u0022\ud83d\ude00"}'
+
+    found = parse_document(text, "d.json")
+
+    assert isinstance(found, Operator)
+    assert found.description == '"\N{GRINNING FACE}'
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": 1, "a": 2}', "{", "[" * 100_000], ids=["twice", "cut", "deep"]
+)
+def test_read_data_malformed_json_is_refused(text: str) -> None:
+    with pytest.raises(DocumentError, match="cannot be read"):
+        read_data(text, "a.json")
+
+
+def test_read_data_gives_plain_data() -> None:
+    assert read_data("{a: [1, on]}", "a.yaml") == {"a": [1, "on"]}
 
 
 def test_parse_document_version_as_a_number_is_refused_as_it_is_written() -> None:

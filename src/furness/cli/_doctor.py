@@ -11,9 +11,9 @@ from typing import Literal
 from msgspec import Struct
 
 from furness import api, plugins
-from furness.executors.interface import Executor
 from furness.cli import output
 from furness.errors import FurnessError
+from furness.executors.interface import Executor
 from furness.lazy import lazy
 from furness.settings import default_cache
 
@@ -141,7 +141,12 @@ def _programs() -> Iterator[Check]:
         if version:
             yield Check(name, "ok", f"{version} ({path})")
         else:
-            yield Check(name, "warning", f"`{path}` does not answer", f"try `{' '.join(words)}`")
+            yield Check(
+                name,
+                "warning",
+                f"`{path}` does not answer",
+                f"see what `{words[0]} {words[1]}` says",
+            )
 
 
 def _version(command: list[str]) -> str | None:

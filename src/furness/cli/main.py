@@ -93,6 +93,8 @@ def _usage(error: click.ClickException) -> InputError:
     message = error.format_message().rstrip(".")
     context = getattr(error, "ctx", None)
     hint = f"`{context.command_path} --help` shows what it takes" if context else None
+    if isinstance(error, click.NoSuchOption) and context and context.info_name == "run":
+        hint = f"arguments of the operator are written `{error.option_name.lstrip('-')}=…`; {hint}"
     return InputError(message[:1].lower() + message[1:], hint=hint, code="usage")
 
 

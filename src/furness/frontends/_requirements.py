@@ -65,7 +65,7 @@ def read_requirements(source: Source) -> Requirements:
 
 
 def _commands(source: Source) -> Iterator[list[str]]:
-    for text in _texts(source):
+    for text in (one for one in _texts(source) if "install" in one or " add " in one):
         try:
             tokens = _shlex.split(text, comments=True)
         except ValueError:

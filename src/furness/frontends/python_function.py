@@ -35,6 +35,10 @@ class PythonFunction(Frontend):
             raise _which(source, marked_functions(source))
         return compile_function(path, text, name)
 
+    def compile_function(self, path: str, text: str, name: str) -> Compiled:
+        """See `Frontend.compile_function`."""
+        return compile_function(path, text, name)
+
 
 def compile_function(path: str, text: str, name: str = "") -> Compiled:
     """Compile one named function of a source.

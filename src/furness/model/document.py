@@ -4,9 +4,10 @@ The fast path decodes at once, and knows only whether a document is right. When 
 `furness.model.explain` reads it again, slowly, and names every problem with its place.
 
 Documents may be shorter than the model: a type alone for an input, a name alone for `scatter` or
-`needs`. `_normal` writes them out before they are decoded.
+`needs`. `furness.model.short` writes them out before they are decoded.
 """
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -17,8 +18,7 @@ from furness.model.digest import encode_hook
 from furness.model.interface import PipelineOutput
 from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline, Scatter, Unit
-from furness.model.resources import Duration, Memory, parse_bytes, parse_duration
-from furness.model.types import Type, parse_type
+from furness.model.short import decode_hook, is_output, normal
 
 if TYPE_CHECKING:
     from furness.model import explain, markup
@@ -89,7 +89,9 @@ def read_data(text: str, file: str) -> Any:
     """
     try:
         return _data(text, file)
-    except ValueError as error:
+    except DocumentError:
+        raise
+    except (ValueError, RecursionError) as error:
         raise DocumentError(
             f"`{file}` cannot be read: {error}", hint="write YAML or JSON", code="syntax"
         ) from None
@@ -102,8 +104,15 @@ def _data(text: str, file: str) -> Any:
     data = msgspec.json.decode(text)
     # A key that is there twice is lost in decoding, and its quotation marks with it.
     if "\\u0022" in text or text.count('"') != msgspec.json.encode(data).count(b'"'):
-        return markup.read_yaml(text, file)
+        return json.loads(text, object_pairs_hook=_distinct)
     return data
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key is there twice")
+    return found
 
 
 def decode(data: Any) -> Unit:
@@ -121,7 +130,7 @@ def _decode(data: Any) -> Unit:
         raise ValueError("a document has one of the keys `operator` and `pipeline`")
     if "operator" in data:
         return msgspec.convert(data, Operator, dec_hook=decode_hook)
-    for step in steps_of(data):
+    for step in _steps_of(data):
         if isinstance(step.get("operator"), dict):
             step["operator"] = _decode(step["operator"])
     outputs = data.get("outputs")
@@ -133,19 +142,7 @@ def _decode(data: Any) -> Unit:
     return msgspec.convert(data, Pipeline, dec_hook=decode_hook)
 
 
-def decode_hook(kind: type, value: Any) -> Any:
-    """Read a type or an amount; the counterpart of `encode_hook`."""
-    if isinstance(value, kind):
-        return value
-    if not isinstance(value, str):
-        raise TypeError(f"`{value}` is not a text")
-    return _HOOKS[kind](value)
-
-
-_HOOKS: dict[type, Any] = {Type: parse_type, Memory: parse_bytes, Duration: parse_duration}
-
-
-def steps_of(data: dict[str, Any]) -> list[dict[str, Any]]:
+def _steps_of(data: dict[str, Any]) -> list[dict[str, Any]]:
     """Give the steps of a pipeline that is still plain data, its exit steps too."""
     found: list[dict[str, Any]] = []
     for key in ("steps", "exit"):
@@ -153,52 +150,6 @@ def steps_of(data: dict[str, Any]) -> list[dict[str, Any]]:
         if isinstance(steps, dict):
             found += [step for step in steps.values() if isinstance(step, dict)]
     return found
-
-
-def is_output(value: Any) -> bool:
-    """Tell whether a pipeline's output is written in its long form."""
-    return isinstance(value, dict) and "value" in value
-
-
-def normal(data: Any) -> Any:
-    """Write out what a document may leave short; what is wrong stays as it is."""
-    if not isinstance(data, dict):
-        return data
-    full = dict(data)
-    for key in ("inputs", "outputs") if "operator" in data else ("inputs",):
-        if isinstance(data.get(key), dict):
-            full[key] = {
-                name: {"type": value} if isinstance(value, str) else value
-                for name, value in data[key].items()
-            }
-    for key in ("steps", "exit"):
-        if isinstance(data.get(key), dict):
-            full[key] = {name: _normal_step(step) for name, step in data[key].items()}
-    return full
-
-
-def _normal_step(step: Any) -> Any:
-    if not isinstance(step, dict):
-        return step
-    full = dict(step)
-    if isinstance(step.get("needs"), str):
-        full["needs"] = [step["needs"]]
-    if "scatter" in step:
-        full["scatter"] = _normal_scatter(step["scatter"])
-    if isinstance(step.get("operator"), dict):
-        full["operator"] = normal(step["operator"])
-    return full
-
-
-def _normal_scatter(scatter: Any) -> Any:
-    if isinstance(scatter, str):
-        return {"inputs": [scatter]}
-    if isinstance(scatter, list):
-        return {"inputs": scatter}
-    if isinstance(scatter, dict) and len(scatter) == 1 and scatter.keys() <= {"zip", "cross"}:
-        method, inputs = next(iter(scatter.items()))
-        return {"inputs": [inputs] if isinstance(inputs, str) else inputs, "method": method}
-    return scatter
 
 
 def encode_document(unit: Unit) -> bytes:

@@ -13,12 +13,12 @@ import msgspec
 from msgspec import inspect as shapes
 
 from furness.errors import DocumentError, Place, Problem
-from furness.model.document import decode_hook, is_output, normal
 from furness.model.interface import PipelineOutput
 from furness.model.markup import Mark, Path, Reader, place_at
 from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline, Scatter, Step
 from furness.model.resources import Memory
+from furness.model.short import decode_hook, is_output, normal
 from furness.model.types import Type
 
 Places = Callable[[Path], Place | None]

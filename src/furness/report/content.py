@@ -115,10 +115,9 @@ def steps_of(tasks: Iterable[Task], pipeline: Unit) -> list[StepFigures]:
     grouped: dict[str, list[Task]] = {}
     for task in tasks:
         grouped.setdefault(task.last.step, []).append(task)
-    steps = pipeline.steps if isinstance(pipeline, Pipeline) else {}
-    for name in steps:
-        if not any(step == name or step.startswith(f"{name}/") for step in grouped):
-            grouped[name] = []
+    begun = {step.partition("/")[0] for step in grouped}
+    if isinstance(pipeline, Pipeline):
+        grouped |= {name: [] for name in pipeline.steps if name not in begun}
     return [_figures(step, number, found) for number, (step, found) in enumerate(grouped.items())]
 
 

@@ -313,9 +313,13 @@ function detailOf(row) {
   const started = data.started[row] === null ? "" : "Started " + new Date(data.origin * 1000 + data.started[row]).toLocaleString() + ". ";
   const cpu = data.cpu[row] === null ? "" : "CPU time " + duration(data.cpu[row]) + ". ";
   const tries = data.attempts[row] > 1 ? data.attempts[row] + " attempts. " : "";
+  if (!data.attempts[row]) {
+    const why = data.words[data.word[row]] === "reused" ? "Its result was there from an earlier run." : "It was not started in this run.";
+    return make("div", { class: "about" }, make("p", { class: "note" }, why));
+  }
   return make(
     "div", { class: "about" },
-    told ? make("p", {}, told.end + (told.message ? ": " + told.message : "")) : null,
+    told ? make("p", {}, told.end + (told.message && told.message !== told.end ? ": " + told.message : "")) : null,
     make("p", { class: "note" }, started + cpu + tries),
     told?.log ? make("pre", { tabindex: 0 }, told.log) : null,
     make("div", { class: "commands" }, commandOf("Read its log", "furness", "tasks", "logs", name), commandOf("Enter its workspace", "furness", "tasks", "workspace", name, "--shell")),

@@ -121,7 +121,7 @@ def _read(path: str, *, with_large: bool) -> Picture | Unreadable:
 def _as_it_is(path: str, image: "Image.Image") -> str | None:
     """Give the file itself when a browser can show it, and it is small enough."""
     kind = _SHOWN_AS_THEY_ARE.get(image.format or "")
-    if kind is None or max(image.size) > LARGE or image.mode in _DEEP:
+    if kind is None or max(image.size) > LARGE or image.mode in _DEEP or _is_transparent(image):
         return None
     with open(path, "rb") as file:
         content = file.read(_LARGEST_AS_IT_IS + 1)
@@ -136,9 +136,13 @@ def _visible(image: "Image.Image", size: int) -> "tuple[Image.Image, str]":
         return _colour(image, size), "a colour for each value"
     if image.mode in _DEEP:
         return _stretch(_fit(image.convert("F"), size))
-    if image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info:
+    if _is_transparent(image):
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
     return _fit(image.convert("RGB"), size), ""
+
+
+def _is_transparent(image: "Image.Image") -> bool:
+    return image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info
 
 
 def _fit(image: "Image.Image", size: int) -> "Image.Image":

@@ -1,5 +1,7 @@
 """Find everything that is wrong with documents and sources."""
 
+import sys
+
 import click
 
 from furness import api
@@ -23,9 +25,10 @@ def command(documents: tuple[str, ...], as_json: bool) -> int:
         output.document({"problems": [problem.as_dict() for problem in problems]})
     for problem in () if as_json else problems:
         place = f"{problem.place}: " if problem.place else ""
-        output.data(f"{place}{output.paint('error:', 'red')} {problem.message}")
+        mark = output.paint("error:", "red", stream=sys.stdout)
+        output.data(f"{place}{mark} {problem.message}")
         if problem.hint:
-            output.data(f"  {output.paint('hint:', 'cyan')} {problem.hint}")
+            output.data(f"  {output.paint('hint:', 'cyan', stream=sys.stdout)} {problem.hint}")
     output.note(f"{_count(len(documents), 'document')}, {_count(len(problems), 'problem')}")
     return InputError.exit_status if problems else 0
 

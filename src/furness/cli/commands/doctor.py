@@ -1,5 +1,7 @@
 """Look what works on this machine, and how to get what does not."""
 
+import sys
+
 import click
 
 from furness.cli import output
@@ -28,7 +30,9 @@ def command(as_json: bool) -> int:
 def _print(checks: list[Check]) -> None:
     width = max(len(one.name) for one in checks)
     for one in checks:
-        state = output.paint(f"{one.state:8}", _COLOURS[one.state])
+        state = output.paint(f"{one.state:8}", _COLOURS[one.state], stream=sys.stdout)
         output.data(f"{state} {one.name.ljust(width)}  {one.detail}")
         if one.hint:
-            output.data(f"{'':9}{'':{width}}  {output.paint('hint:', 'cyan')} {one.hint}")
+            output.data(
+                f"{'':9}{'':{width}}  {output.paint('hint:', 'cyan', stream=sys.stdout)} {one.hint}"
+            )

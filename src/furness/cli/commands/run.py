@@ -16,6 +16,7 @@ from furness.cli import output
 from furness.cli.arguments import read_arguments
 from furness.cli.progress import Progress
 from furness.engine.engine import Engine, Outcome, result_value
+from furness.engine.failure import last_lines
 from furness.model.artifact import files_in
 from furness.model.run import Options, RunRecord, State
 
@@ -119,8 +120,18 @@ def finish(outcome: Outcome, project: api.Project, *, as_json: bool) -> int:
     if as_json:
         output.document(value)
     else:
+        _print_only_log(outcome, project)
         _print(outcome, value)
     return {State.SUCCEEDED: 0, State.CANCELLED: 130}.get(outcome.run.state, 1)
+
+
+def _print_only_log(outcome: Outcome, project: api.Project) -> None:
+    """Show what the only task of a run has printed, where it has nothing else to show."""
+    if outcome.tally.ran != 1 or outcome.tally.total != 1 or outcome.run.outputs:
+        return
+    attempt = project.database.attempts(outcome.run.id)[-1]
+    for line in last_lines(os.path.join(project.workspaces, f"{attempt.workspace}.log"), 100):
+        output.note(line)
 
 
 def _print(outcome: Outcome, value: dict[str, Any]) -> None:

@@ -1,0 +1,102 @@
+"""Stop a run, whoever drives it, and what outlived a driver that was killed."""
+
+import os
+import select
+import signal
+import time
+
+from msgspec.structs import replace
+
+from furness import api, plugins
+from furness.errors import OutsideError
+from furness.executors.interface import Ended, Executor
+from furness.model.run import AttemptRecord, RunRecord, State
+
+PATIENCE_SECONDS = 15.0
+"""How long a run has to end after it was asked to."""
+
+_POLL_SECONDS = 0.05
+_BETWEEN_SECONDS = 0.5
+_GRACE_SECONDS = 2.0
+
+
+def cancel(project: api.Project, run: RunRecord, *, now: bool) -> RunRecord:
+    """Stop a run, and give its record then; one that has ended stays as it is.
+
+    Args:
+        project: Where it is recorded.
+        run: The run.
+        now: Whether its tasks are killed instead of asked.
+
+    Raises:
+        OutsideError: It does not end in time, or belongs to somebody else.
+    """
+    pid = project.database.holder(run.id)
+    if pid is not None:
+        _ask(project, run, pid, now=now)
+    run = project.run(run.id)
+    if run.state.is_final:
+        return run
+    with project.database.hold(run.id):
+        cancelled = replace(run, state=State.CANCELLED, ended=time.time())
+        project.database.record(runs=[cancelled], attempts=_end_survivors(project, run))
+    return cancelled
+
+
+def _ask(project: api.Project, run: RunRecord, pid: int, *, now: bool) -> None:
+    """Send the signals of Ctrl-C, one or two, and wait until nobody holds the run."""
+    _interrupt(run, pid)
+    begun = time.monotonic()
+    while project.database.holder(run.id) == pid:
+        waited = time.monotonic() - begun
+        if now and waited > _BETWEEN_SECONDS:
+            _interrupt(run, pid)
+            now = False
+        if waited > PATIENCE_SECONDS:
+            raise OutsideError(
+                f"run `{run.id}` still goes on, in process {pid}",
+                hint=f"kill its tasks at once: `furness runs cancel {run.id} --now`",
+                code="busy",
+            )
+        time.sleep(_POLL_SECONDS)
+
+
+def _interrupt(run: RunRecord, pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGINT)
+    except ProcessLookupError:
+        return
+    except PermissionError:
+        raise OutsideError(
+            f"run `{run.id}` belongs to another user, in process {pid}",
+            hint="ask whoever started it",
+            code="busy",
+        ) from None
+
+
+def _end_survivors(project: api.Project, run: RunRecord) -> list[AttemptRecord]:
+    """End the tasks that outlived their driver, and give their attempts as cancelled."""
+    active = project.database.attempts(run.id, states=[State.SUBMITTED, State.RUNNING])
+    by_executor: dict[str, list[AttemptRecord]] = {}
+    for one in active:
+        by_executor.setdefault(one.executor or run.options.executor, []).append(one)
+    for name, attempts in by_executor.items():
+        folder = os.path.join(project.workspaces, run.id, f".{name}")
+        os.makedirs(folder, exist_ok=True)
+        with plugins.load("executors", name, Executor)(folder) as executor:
+            _end(executor, attempts)
+    return [
+        replace(one, state=State.CANCELLED, cause="cancelled", ended=time.time()) for one in active
+    ]
+
+
+def _end(executor: Executor, attempts: list[AttemptRecord]) -> None:
+    left = {f"{one.run}/{one.task}.{one.number}": one.job for one in attempts}
+    executor.recover(left.items())
+    executor.cancel(list(left), grace_seconds=_GRACE_SECONDS)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while left and time.monotonic() < deadline:
+        select.select([executor.fileno()], [], [], 1.0)
+        for event in executor.events():
+            if isinstance(event, Ended):
+                left.pop(event.id, None)
