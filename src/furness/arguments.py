@@ -46,7 +46,8 @@ def bind(unit: Unit, given: Mapping[str, Any], scatter: Iterable[str] = ()) -> B
     Raises:
         ArgumentError: All that is wrong with the arguments.
     """
-    problems: list[Problem] = list(_unknown(unit, [*given, *scatter]))
+    scatter = (scatter,) if isinstance(scatter, str) else tuple(scatter)
+    problems: list[Problem] = list(_unknown(unit, given, scatter))
     unit, given = _with_output_paths(unit, given)
     scattered = [name for name in dict.fromkeys(scatter) if name in unit.inputs]
     asked = len(scattered)
@@ -70,9 +71,12 @@ def bind(unit: Unit, given: Mapping[str, Any], scatter: Iterable[str] = ()) -> B
     return Bound(pipeline=pipeline, arguments=arguments, scattered=tuple(scattered[asked:]))
 
 
-def _unknown(unit: Unit, names: Iterable[str]) -> Iterable[Problem]:
-    for name in names:
-        if name in unit.inputs or (isinstance(unit, Operator) and name in unit.outputs):
+def _unknown(unit: Unit, given: Iterable[str], scatter: Iterable[str]) -> Iterable[Problem]:
+    paths: Iterable[str] = ()
+    if isinstance(unit, Operator):
+        paths = [name for name, output in unit.outputs.items() if output.path is not None]
+    for name in dict.fromkeys([*(name for name in given if name not in paths), *scatter]):
+        if name in unit.inputs:
             continue
         near = get_close_matches(name, unit.inputs, n=1)
         inputs = ", ".join(f"`{one}`" for one in unit.inputs) or "none"
@@ -118,8 +122,9 @@ def _argument(
         value = parse_text(value, kind)
     checked = check(_plain(value), kind)
     check_bounds(checked, declared)
-    for file in files_in(checked):
-        _check_file(file)
+    if kind.holds_files:
+        for file in files_in(checked):
+            _check_file(file)
     return checked, many
 
 
@@ -128,7 +133,7 @@ def _plain(value: Any) -> Any:
         return os.fspath(value)
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    return value.item() if hasattr(value, "item") and callable(value.item) else value
+    return value.tolist() if callable(getattr(value, "tolist", None)) else value
 
 
 def _files(value: Any, kind: Type) -> tuple[Any, bool]:
@@ -147,8 +152,9 @@ def _files(value: Any, kind: Type) -> tuple[Any, bool]:
     if value is None or (value == "" and kind.is_optional):
         return None, False
     if is_file_value(value):
-        return {**value, "path": os.path.abspath(value["path"])}, False
-    if not isinstance(value, str):
+        path = os.path.abspath(value["path"])
+        return {"class": value["class"], "path": path}, False
+    if not isinstance(value, str) or not value:
         return value, False
     return _match(value, wanted)
 
@@ -177,6 +183,12 @@ def _match(text: str, wanted: Type) -> tuple[Any, bool]:
 
 def _check_file(file: dict[str, Any]) -> None:
     path, wanted = file["path"], file["class"]
+    if not _is_text(path):
+        raise ArgumentError(
+            f"the name of `{shorten(path, 200)}` is not UTF-8",
+            hint="rename the file",
+            code="input-unreadable",
+        )
     if not os.path.exists(path):
         link = "is a broken link" if os.path.islink(path) else "does not exist"
         raise ArgumentError(
@@ -197,6 +209,14 @@ def _check_file(file: dict[str, Any]) -> None:
             hint="check who may read it: `ls -l`",
             code="input-unreadable",
         )
+
+
+def _is_text(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _uneven(arguments: Mapping[str, Any], scattered: list[str]) -> Iterable[Problem]:

@@ -18,11 +18,11 @@ from typing import Any, Literal
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from furness.catalog import Catalog, compile_source
+from furness.catalog import Catalog, absolute_files, argument_type, compile_source
 from furness.errors import DocumentError
+from furness.graph.wires import outputs_of
 from furness.model.document import decode
 from furness.model.interface import Input
-from furness.model.operator import Operator
 from furness.model.pipeline import Exit, Pipeline, Scatter, Step, Unit, name_of
 from furness.model.types import Type, fits, list_of, optional
 
@@ -99,14 +99,26 @@ class Usable:
     ) -> None:
         self._make = unit
         self._made: Unit | None = None
-        self._options = dict(options or {})
+        self._is_being_made = False
+        self.step_options: _Options = dict(options or {})
+        """How it runs as a step, beside its arguments."""
         self._function = function
 
     @property
     def unit(self) -> Unit:
         """The operator or pipeline of the model."""
         if self._made is None:
-            self._made = self._make()
+            if self._is_being_made:
+                raise DocumentError(
+                    "a pipeline contains itself",
+                    hint="a pipeline cannot be one of its own steps",
+                    code="contains-itself",
+                )
+            self._is_being_made = True
+            try:
+                self._made = self._make()
+            finally:
+                self._is_being_made = False
         return self._made
 
     def __call__(self, *values: Any, **arguments: Any) -> Any:
@@ -133,7 +145,7 @@ class Usable:
             options: `name`, and the keys that a step has in a document: `when`, `needs`, `on`,
                 `retry`, `allow_failure`, `resources`, `warm`.
         """
-        return Usable(lambda: self.unit, {**self._options, **options}, self._function)
+        return Usable(lambda: self.unit, {**self.step_options, **options}, self._function)
 
     def __repr__(self) -> str:
         return f"<{name_of(self.unit)}>"
@@ -152,11 +164,17 @@ class Usable:
                 hint="use `furness.run`, or call it in a function marked `@furness.pipeline`",
                 code="no-pipeline",
             )
-        given = {**dict(zip(self.unit.inputs, values, strict=False)), **arguments}
+        given = _matched(self.unit, values, arguments)
         scattered = tuple(
             key for key, value in given.items() if method and self._spreads(key, value)
         )
-        options = dict(self._options)
+        if method and not scattered:
+            raise DocumentError(
+                f"`{name}` is given no list to scatter over",
+                hint=f"give a list, or write `{name}(…)` to run it once",
+                code="scatter",
+            )
+        options = dict(self.step_options)
         own = _free_name(options.pop("name", None) or name, draft.steps)
         draft.steps[own] = _step(
             self.unit, given, options, Scatter(scattered, method or "zip") if scattered else None
@@ -172,9 +190,11 @@ class Usable:
         declared = self.unit.inputs.get(name)
         if declared is None or not isinstance(value, Wire):
             is_list = isinstance(value, list | tuple)
-            return is_list and (declared is None or declared.type.required.name != "List")
+            if declared is None or declared.type.required.name != "List":
+                return is_list
+            return is_list and all(isinstance(one, list | tuple) for one in value) and bool(value)
         given, wanted = value.kind.required, declared.type.required
-        return given.name == "List" and not fits(given, wanted)
+        return given.name == "List" and (wanted.name == "Json" or not fits(given, wanted))
 
 
 def _free_name(name: str, taken: Iterable[str]) -> str:
@@ -185,10 +205,21 @@ def _free_name(name: str, taken: Iterable[str]) -> str:
     return free
 
 
+def _matched(unit: Unit, values: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
+    """Give arguments by input, as a call of a Python function does."""
+    given = dict(zip(unit.inputs, values, strict=False))
+    if len(values) > len(unit.inputs) or given.keys() & named.keys():
+        raise DocumentError(
+            f"`{name_of(unit)}` is given too many arguments",
+            hint=f"its inputs are: {', '.join(f'`{name}`' for name in unit.inputs) or 'none'}",
+            code="argument",
+        )
+    return given | named
+
+
 def _outputs_of(unit: Unit) -> dict[str, Type]:
-    if isinstance(unit, Operator):
-        return {name: output.type for name, output in unit.outputs.items()}
-    return {name: Type("Json") for name in unit.outputs}
+    found = outputs_of(unit, {})
+    return {name: kind or Type("Json") for name, kind in found.items()}
 
 
 def _step(unit: Unit, given: Mapping[str, Any], options: _Options, scatter: Scatter | None) -> Step:
@@ -201,7 +232,14 @@ def _step(unit: Unit, given: Mapping[str, Any], options: _Options, scatter: Scat
                 **{key: value for key, value in options.items() if key != "needs"},
                 "operator": "draft",
                 "needs": [one if isinstance(one, str) else one._name for one in needs],  # noqa: SLF001
-                "arguments": {key: _written(value) for key, value in given.items()},
+                "arguments": {
+                    key: absolute_files(
+                        _written(value),
+                        argument_type(unit, key, scattered=bool(scatter and key in scatter.inputs)),
+                        os.getcwd(),
+                    )
+                    for key, value in given.items()
+                },
             }
         },
     }
@@ -225,7 +263,22 @@ def _written(value: Any) -> Any:
         return [_written(one) for one in value]
     if isinstance(value, dict):
         return {key: _written(one) for key, one in value.items()}
-    return value
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """Give a number, or what is one to JSON: an array, or a member of an enumeration."""
+    if isinstance(value, Enum):
+        return _written(value.value)
+    if callable(getattr(value, "tolist", None)):
+        return value.tolist()
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    raise DocumentError(
+        f"`{value!r}` cannot be an argument",
+        hint="give a value that JSON can say, or one output of a step: `step.output`",
+        code="argument-type",
+    )
 
 
 def compile(path: str | os.PathLike[str]) -> Usable:  # noqa: A001 - the word of the command
@@ -306,7 +359,10 @@ def _write(function: Callable[..., Any], ends: Mapping[str, Usable | None]) -> P
         steps=draft.steps,
         outputs=_returned(function, returned),
         exit=Exit(
-            **{event: Step(operator=end.unit) if end else None for event, end in ends.items()}
+            **{
+                event: _step(end.unit, {}, end.step_options, None) if end else None
+                for event, end in ends.items()
+            }
         ),
     )
 

@@ -108,14 +108,15 @@ class Catalog:
             return step
         scattered = step.scatter.inputs if step.scatter else ()
         arguments = {
-            name: _absolute(value, _type_of(operator, name, name in scattered), folder)
+            name: absolute_files(
+                value, argument_type(operator, name, scattered=name in scattered), folder
+            )
             for name, value in step.arguments.items()
         }
         return replace(step, operator=operator, arguments=arguments)
 
     def _load(self, path: str, function: str | None) -> Unit:
-        with open(path, "rb") as file:
-            text = decode_text(file.read(), path)
+        text = decode_text(_read(path), path)
         if path.endswith(DOCUMENTS):
             shown = shown_path(path)
             unit = parse_document(text, shown)
@@ -184,33 +185,58 @@ def shown_path(path: str) -> str:
 
 def _with_absolute_defaults(inputs: dict[str, Input], folder: str) -> dict[str, Input]:
     return {
-        name: replace(one, default=_absolute(one.default, one.type, folder))
+        name: replace(one, default=absolute_files(one.default, one.type, folder))
         if one.type.holds_files and isinstance(one.default, str | list)
         else one
         for name, one in inputs.items()
     }
 
 
-def _type_of(unit: Unit, name: str, scattered: bool) -> Type | None:
+def argument_type(unit: Unit, name: str, *, scattered: bool) -> Type | None:
+    """Give the type that an argument in a step must have; None for what is no input.
+
+    Args:
+        unit: The step's operator or pipeline.
+        name: The input.
+        scattered: Whether the step runs once for each element of the argument.
+    """
     declared = unit.inputs.get(name)
     if declared is None:
         return None
     return list_of(declared.type) if scattered else declared.type
 
 
-def _absolute(value: Any, kind: Type | None, folder: str) -> Any:
-    """Make literal paths of files absolute; references stay as they are."""
+def absolute_files(value: Any, kind: Type | None, folder: str) -> Any:
+    """Make literal paths of files absolute; references stay as they are.
+
+    Args:
+        value: An argument as a document has it.
+        kind: The type that it must have.
+        folder: What paths are relative to, unless they are found where the user is.
+    """
     kind = kind.required if kind else None
     if kind is None or not kind.holds_files:
         return value
     if isinstance(value, list):
-        return [_absolute(one, kind.of, folder) for one in value]
+        return [absolute_files(one, kind.of, folder) for one in value]
     if not isinstance(value, str) or (value[:1] == "$" and value[:2] != "$$"):
         return value
     path = value[1:] if value[:1] == "$" else value
     here = os.path.abspath(path)
     found = os.path.abspath(os.path.join(folder, path))
     return {"class": kind.name, "path": found if os.path.exists(found) else here}
+
+
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise DocumentError(
+            f"`{shown_path(path)}` cannot be read: {error.strerror}",
+            hint="check who may read it: `ls -l`",
+            code="source",
+        ) from None
 
 
 def _exits(ends: Exit) -> Iterator[tuple[str, Step | None]]:

@@ -2,14 +2,12 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.acceptance.conftest import Folder
+from tests.folder import Folder, move, wait_for
 
 IMAGES = 6
 
@@ -67,9 +65,13 @@ def cells(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
     monkeypatch.setenv("TRACES", str(folder.path / "traces"))
     folder.write({"cells.yaml": PIPELINE})
     for name in ("denoise", "segment", "measure"):
-        folder.write({f"{name}.py": SCRIPT.format(name=name), f"{name}.yaml": ONE.format(name=name)})
+        folder.write(
+            {f"{name}.py": SCRIPT.format(name=name), f"{name}.yaml": ONE.format(name=name)}
+        )
     for name in ("table", "plot"):
-        folder.write({f"{name}.py": GATHER.format(name=name), f"{name}.yaml": ALL.format(name=name)})
+        folder.write(
+            {f"{name}.py": GATHER.format(name=name), f"{name}.yaml": ALL.format(name=name)}
+        )
     folder.write({f"scans/image {number}.txt": f"image {number}" for number in range(IMAGES)})
     return folder
 
@@ -89,13 +91,6 @@ def finished(folder: Folder) -> set[str]:
 
 def traces(folder: Folder) -> list[str]:
     return sorted(os.listdir(folder.path / "traces"))
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_kill_9_in_the_middle_then_resume_runs_no_finished_task_again(
@@ -118,7 +113,7 @@ def test_kill_9_in_the_middle_then_resume_runs_no_finished_task_again(
 
 
 def _task(start: str) -> str:
-    return start.split("_")[-1]
+    return start.rpartition("_")[2]
 
 
 def test_resumed_run_gives_the_outputs_of_an_undisturbed_one(
@@ -166,11 +161,9 @@ def test_image_changed_runs_its_three_tasks_the_table_and_the_plot(cells: Folder
     ]
 
 
-def test_folder_moved_runs_nothing(
-    cells: Folder, moved: Callable[[Folder], Folder], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_folder_moved_runs_nothing(cells: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     run(cells)
-    elsewhere = moved(cells)
+    elsewhere = move(cells)
     monkeypatch.setenv("TRACES", str(elsewhere.path / "traces"))
 
     again = run(elsewhere)

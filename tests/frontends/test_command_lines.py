@@ -113,6 +113,16 @@ def test_argparse_value_that_is_read_as_a_file_is_a_file() -> None:
     assert str(PythonScript().compile("a.py", text).operator.inputs["image"].type) == "File"
 
 
+def test_argparse_value_in_a_dictionary_that_is_read_is_a_file() -> None:
+    text = (
+        "import argparse, cv2\np = argparse.ArgumentParser()\n"
+        "p.add_argument('-i', '--image', required=True)\nargs = vars(p.parse_args())\n"
+        "image = cv2.imread(args['image'])\n"
+    )
+
+    assert str(PythonScript().compile("a.py", text).operator.inputs["image"].type) == "File"
+
+
 def test_argparse_default_from_the_environment_is_one_input() -> None:
     text = (
         "import argparse, os\np = argparse.ArgumentParser()\n"

@@ -166,6 +166,11 @@ def test_second_block_is_refused() -> None:
         compile_script("# /// script\n# ///\n# /// script\n# ///\n")
 
 
+def test_block_that_is_not_closed_is_refused() -> None:
+    with pytest.raises(DocumentError, match="not closed"):
+        compile_script("# /// script\n# dependencies = []\nimport os\n")
+
+
 def test_import_without_a_package_line_is_a_hint_with_the_distribution() -> None:
     found = compile_script("import cv2, numpy, os\nfrom skimage import io\n# pip install numpy\n")
 

@@ -127,6 +127,18 @@ def test_parameter_that_is_written_is_an_output_when_its_default_names_a_file() 
     assert (list(operator.inputs), operator.outputs["output"].path) == (["image"], "o.tif")
 
 
+@pytest.mark.parametrize(
+    ("parameter", "wanted"),
+    [("output: Path", "String"), ("output: Path | None = None", "Optional[String]")],
+)
+def test_parameter_that_is_written_without_a_file_name_stays_an_input(
+    parameter: str, wanted: str
+) -> None:
+    operator = compile_main(f"image: Path, {parameter}")
+
+    assert (str(operator.inputs["output"].type), operator.outputs) == (wanted, {})
+
+
 def test_decorator_arguments_come_before_the_file_and_after_the_block() -> None:
     text = (
         '# /// script\n# [tool.furness]\n# version = "2.0.0"\n# ///\nimport furness\n'

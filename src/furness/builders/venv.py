@@ -145,7 +145,15 @@ def _install(
        f"--output-file={pylock}", f"--python={interpreter}", *sources)  # fmt: skip
     found = read_packages(pylock)
     progress(f"installing {len(found)} package{'' if len(found) == 1 else 's'}")
-    uv("pip", "sync", "--quiet", "--allow-empty-requirements", f"--python={interpreter}", pylock)
+    uv(
+        "pip",
+        "sync",
+        "--quiet",
+        "--compile-bytecode",
+        "--allow-empty-requirements",
+        f"--python={interpreter}",
+        pylock,
+    )
     return lock_digest(found, read_version(interpreter) or wanted)
 
 

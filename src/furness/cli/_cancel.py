@@ -1,13 +1,15 @@
-"""Stop a run, whoever drives it, and what outlived a driver that was killed."""
+"""Stop a run, whoever drives it, and what outlived a driver that was killed; or remove it."""
 
 import os
 import select
+import shutil
 import signal
 import time
 
 from msgspec.structs import replace
 
 from furness import api, plugins
+from furness.cli._records import is_interrupted
 from furness.errors import OutsideError
 from furness.executors.interface import Ended, Executor
 from furness.model.run import AttemptRecord, RunRecord, State
@@ -41,6 +43,27 @@ def cancel(project: api.Project, run: RunRecord, *, now: bool) -> RunRecord:
         cancelled = replace(run, state=State.CANCELLED, ended=time.time())
         project.database.record(runs=[cancelled], attempts=_end_survivors(project, run))
     return cancelled
+
+
+def delete_run(project: api.Project, run: RunRecord) -> None:
+    """Remove the records and workspaces of a run; one that was interrupted is ended first.
+
+    Raises:
+        BusyError: A process drives it.
+        OutsideError: Its workspaces cannot be removed.
+    """
+    if is_interrupted(project, run):
+        cancel(project, run, now=True)
+    folder = os.path.join(project.workspaces, run.id)
+    with project.database.hold(run.id):
+        shutil.rmtree(folder, ignore_errors=True)
+        if os.path.isdir(folder):
+            raise OutsideError(
+                f"`{folder}` cannot be removed whole",
+                hint="look who may write there, then delete the run again",
+                code="workspace",
+            )
+        project.database.delete(run.id)
 
 
 def _ask(project: api.Project, run: RunRecord, pid: int, *, now: bool) -> None:

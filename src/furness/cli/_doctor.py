@@ -120,9 +120,9 @@ def _file_system(path: str) -> str | None:
 
 def _machine() -> Iterator[Check]:
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            with plugins.load("executors", "process", Executor)(folder) as executor:
-                there = executor.capacity()
+        process = plugins.load("executors", "process", Executor)
+        with tempfile.TemporaryDirectory() as folder, process(folder) as executor:
+            there = executor.capacity()
     except (FurnessError, OSError) as error:
         yield Check("machine", "broken", str(error))
         return

@@ -4,8 +4,7 @@ import os
 import sys
 import time
 from datetime import UTC, datetime
-from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from furness import api
 from furness.cli import output
@@ -19,11 +18,16 @@ from furness.cli._records import (
     tally_of,
 )
 from furness.engine.failure import explain_failure
+from furness.lazy import lazy
 from furness.model.artifact import files_in
 from furness.model.document import decode_document
 from furness.model.run import RunRecord, State
 from furness.model.values import shorten
-from furness.report.content import StepFigures, steps_of, tasks_of
+
+if TYPE_CHECKING:
+    from furness.report import content
+else:
+    content = lazy("furness.report.content")
 
 COLOURS = {
     "succeeded": "green",
@@ -112,9 +116,9 @@ def whole_of(project: api.Project, run: RunRecord) -> dict[str, Any]:
     }
 
 
-def _figures(project: api.Project, run: RunRecord) -> list[StepFigures]:
-    found = steps_of(
-        tasks_of(project.database.attempts(run.id)),
+def _figures(project: api.Project, run: RunRecord) -> "list[content.StepFigures]":
+    found = content.steps_of(
+        content.tasks_of(project.database.attempts(run.id)),
         decode_document(run.document),
     )
     plan = plan_of(run)
@@ -122,15 +126,20 @@ def _figures(project: api.Project, run: RunRecord) -> list[StepFigures]:
     return sorted(found, key=lambda one: order.get(one.step, len(order)))
 
 
-def _step(figures: StepFigures) -> dict[str, Any]:
+def _step(figures: "content.StepFigures") -> dict[str, Any]:
     return {
         "step": figures.step,
         "tasks": dict(figures.counts),
-        "median_seconds": median(figures.walls) if figures.walls else None,
+        "median_seconds": _median(figures.walls),
         "longest_seconds": max(figures.walls, default=None),
         "cpu_seconds": figures.cpu_seconds,
         "memory_bytes": figures.memory_bytes,
     }
+
+
+def _median(walls: tuple[float, ...]) -> float | None:
+    """Give the one in the middle; they are sorted."""
+    return walls[len(walls) // 2] if walls else None
 
 
 def print_whole(project: api.Project, run: RunRecord) -> None:
@@ -166,20 +175,20 @@ def _print_head(project: api.Project, run: RunRecord, *, interrupted: bool) -> N
     }
     for name, value in lines.items():
         if value:
-            output.data(f"{name:10}{value}")
+            output.data(f"{name:11}{value}")
     for number, (name, value) in enumerate(run.arguments.items()):
-        output.data(f"{'' if number else 'arguments':10}{name}={shown(value)}")
+        output.data(f"{'' if number else 'arguments':11}{name}={shown(value)}")
 
 
 _STEP_HEADINGS = ("STEP", "TASKS", "MEDIAN", "LONGEST", "CPU", "MEMORY")
 
 
-def _step_row(figures: StepFigures) -> tuple[str, ...]:
+def _step_row(figures: "content.StepFigures") -> tuple[str, ...]:
     words = ", ".join(f"{count} {word}" for word, count in figures.counts.items())
     return (
         figures.step,
         words or "not begun",
-        output.seconds(median(figures.walls) if figures.walls else None),
+        output.seconds(_median(figures.walls)),
         output.seconds(max(figures.walls, default=None)),
         output.seconds(figures.cpu_seconds),
         output.size(figures.memory_bytes),

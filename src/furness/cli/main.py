@@ -76,8 +76,7 @@ def run(arguments: Sequence[str]) -> int:
         output.error(error, as_json=as_json)
         return error.exit_status
     except click.ClickException as error:
-        output.error(_usage(error), as_json=as_json)
-        return InputError.exit_status
+        return _misused(error, as_json=as_json)
     except (click.Abort, KeyboardInterrupt):
         output.note("interrupted")
         return INTERRUPTED
@@ -87,6 +86,14 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the edge of the process: a traceback helps nobody
         return _unexpected(error, as_json=as_json)
     return status if isinstance(status, int) else 0
+
+
+def _misused(error: click.ClickException, *, as_json: bool) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) and not as_json:
+        output.note(error.format_message())
+    else:
+        output.error(_usage(error), as_json=as_json)
+    return InputError.exit_status
 
 
 def _usage(error: click.ClickException) -> InputError:

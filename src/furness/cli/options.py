@@ -16,6 +16,20 @@ LAST = "last"
 _OFFERED = 50
 
 
+class CommandGroup(click.Group):
+    """Commands below a command; its help has the whole first line of each."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """See `click.Group.format_commands`."""
+        del ctx
+        lines = [
+            (name, (command.help or "").partition("\n")[0].rstrip("."))
+            for name, command in sorted(self.commands.items())
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(lines)
+
+
 def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Let a command take `--json`; its argument is `as_json`."""
     option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

@@ -17,6 +17,20 @@ def data(text: str) -> None:
     sys.stdout.flush()
 
 
+def raw(content: bytes, *, complete: bool = True) -> None:
+    """Print what somebody else wrote, byte by byte.
+
+    Args:
+        content: The bytes.
+        complete: Whether a last line without an end gets one.
+    """
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    if complete and content and content[-1:] != b"\n":
+        sys.stdout.buffer.write(b"\n")
+    sys.stdout.flush()
+
+
 def document(value: Any) -> None:
     """Print one JSON document."""
     encoded = msgspec.json.format(msgspec.json.encode(value, enc_hook=encode_hook))

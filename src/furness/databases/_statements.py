@@ -95,6 +95,18 @@ ORDER BY runs.serial DESC, attempts.number DESC LIMIT 1
 """
 """The result of the latest attempt at a place that succeeded (state 4), the latest run first."""
 
+USES = """
+SELECT results.digest, outputs, parts, run, step, element, made, max(made, coalesce(used, 0.0))
+FROM results LEFT JOIN (
+    SELECT attempts.digest AS digest, max(runs.created) AS used
+    FROM runs CROSS JOIN steps ON steps.run = runs.id
+              CROSS JOIN attempts ON attempts.step = steps.serial
+    WHERE attempts.digest IS NOT NULL GROUP BY attempts.digest
+) AS uses ON uses.digest = results.digest
+ORDER BY results.digest
+"""
+"""Every result, and when it was made or the latest run that has it began."""
+
 FORGET = "DELETE FROM results WHERE digest = ?"
 """Remove a result."""
 

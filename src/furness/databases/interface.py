@@ -1,7 +1,7 @@
 """Database: what the engine records and asks of runs."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 
 from msgspec import Struct
@@ -92,6 +92,14 @@ class Database(ABC):
     @abstractmethod
     def last_result(self, pipeline: str, step: str, element: int) -> ResultRecord | None:
         """Give the result of the latest task at this place that succeeded, in any run."""
+
+    @abstractmethod
+    def uses(self) -> Iterator[tuple[ResultRecord, float]]:
+        """Give every result with the Unix time of its last use.
+
+        That is when it was made or, if that is later, when the latest recorded run that has it
+        began.
+        """
 
     @abstractmethod
     def forget(self, results: Iterable[str]) -> None:

@@ -97,6 +97,15 @@ class MemoryDatabase(Database):
                     return self._results[attempt.digest]
         return None
 
+    def uses(self) -> Iterator[tuple[ResultRecord, float]]:
+        """See `Database.uses`."""
+        last: dict[str | None, float] = {}
+        for run in self._runs.values():
+            for one in self.attempts(run.id):
+                last[one.digest] = max(last.get(one.digest, 0.0), run.created)
+        for digest, result in list(self._results.items()):
+            yield result, max(result.made, last.get(digest, 0.0))
+
     def forget(self, results: Iterable[str]) -> None:
         """See `Database.forget`."""
         for digest in results:

@@ -7,7 +7,7 @@ power cut may lose the last calls, never the file. `docs/decisions/0005` says wh
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import Any
 
@@ -110,6 +110,11 @@ class SqliteDatabase(Database):
         """See `Database.last_result`."""
         rows = self._read(sql.LAST_RESULT, (pipeline, step, element))
         return _result(rows[0]) if rows else None
+
+    def uses(self) -> Iterator[tuple[ResultRecord, float]]:
+        """See `Database.uses`."""
+        for row in self._read(sql.USES):
+            yield _result(row), row[-1]
 
     def forget(self, results: Iterable[str]) -> None:
         """See `Database.forget`."""

@@ -8,6 +8,9 @@ from furness.errors import ArgumentError
 from furness.executors.interface import Executor
 from furness.model.resources import Memory, Resources
 
+_ROUNDING = 1e-9
+"""What sums of fractions of a core may be off by."""
+
 
 class Room(Struct):
     """What is free at one executor. Changed in place."""
@@ -30,7 +33,7 @@ class Room(Struct):
     @property
     def is_full(self) -> bool:
         """Tell whether not even a small task could start now."""
-        no_core = self.whole is not None and self.cpus >= self.whole.cpus
+        no_core = self.whole is not None and self.cpus >= self.whole.cpus - _ROUNDING
         return no_core or (self.jobs is not None and self.tasks >= self.jobs)
 
     def fits(self, need: Resources) -> bool:
@@ -40,15 +43,15 @@ class Room(Struct):
         if self.whole is None:
             return True
         return (
-            self.cpus + need.cpus <= self.whole.cpus
+            self.cpus + need.cpus <= self.whole.cpus + _ROUNDING
             and self.gpus + need.gpus <= self.whole.gpus
-            and self.memory + (need.memory or 0) <= (self.whole.memory or 0)
+            and (self.whole.memory is None or self.memory + (need.memory or 0) <= self.whole.memory)
         )
 
     def take(self, need: Resources, *, sign: int = 1) -> None:
         """Take what a task needs, or with `sign=-1` give it back."""
         self.tasks += sign
-        self.cpus += sign * need.cpus
+        self.cpus = self.cpus + sign * need.cpus if self.tasks else 0.0
         self.gpus += sign * need.gpus
         self.memory += sign * (need.memory or 0)
 
@@ -63,10 +66,10 @@ class Room(Struct):
         pairs: list[tuple[str, Any, Any]] = [
             ("CPUs", need.cpus, self.whole.cpus),
             ("GPUs", need.gpus, self.whole.gpus),
-            ("of memory", need.memory or Memory(0), self.whole.memory or Memory(0)),
+            ("of memory", need.memory, self.whole.memory),
         ]
         for what, wanted, there in pairs:
-            if wanted > there:
+            if wanted is not None and there is not None and wanted > there:
                 raise ArgumentError(
                     f"it needs `{_amount(wanted)}` {what}, and here are `{_amount(there)}`",
                     hint="lower `resources`, or send the step elsewhere with `on:`",

@@ -13,7 +13,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from furness import plugins
 from furness.engine.advance import Action, Kept, Refused, Step, advance
 from furness.engine.dispatch import Room
 from furness.engine.frontier import Frontier, Task
@@ -24,7 +23,7 @@ from furness.engine.stage import take_outputs
 from furness.engine.surroundings import Surroundings
 from furness.engine.tasks import StepTasks
 from furness.errors import FurnessError, InputError
-from furness.executors.interface import Attempt, Ended, Executor, Started
+from furness.executors.interface import Attempt, Ended, Started
 from furness.graph.plan import Plan
 from furness.model.run import AttemptRecord, RunRecord, State
 
@@ -61,6 +60,7 @@ class Drive:
         self._cancelled = 0
         self._heeded = 0
         self._stopping = False
+        self._closed = False
 
     def cancel(self) -> None:
         """Ask for an end: once, and running tasks may end by themselves for a while; twice, now.
@@ -68,7 +68,8 @@ class Drive:
         May be called from a signal handler or another thread.
         """
         self._cancelled += 1
-        os.write(self._woken, b"c")
+        if not self._closed:
+            os.write(self._woken, b"c")
 
     def drive(self) -> State:
         """Go on until nothing is left to do, and tell how the run ended."""
@@ -96,6 +97,8 @@ class Drive:
         for name in {name for name, _ in chosen}:
             attempts = [attempt for executor, attempt in chosen if executor == name]
             self._rooms[name].executor.submit(attempts)
+        if not self._stopping and not self._queue and self.frontier.has_ready:
+            return True
         if not self._active and (self._stopping or not (self._queue or self._retries)):
             return False
         self._wait()
@@ -195,7 +198,7 @@ class Drive:
         if name not in self._rooms:
             folder = os.path.join(self._around.folder, self.ledger.run.id, f".{name}")
             os.makedirs(folder, exist_ok=True)
-            executor = plugins.load("executors", name, Executor)(folder)
+            executor = self._around.executor(name, folder)
             room = Room(executor, executor.capacity(), self.ledger.run.options.jobs)
             self._selector.register(executor.fileno(), selectors.EVENT_READ, room)
             self._rooms[name] = room
@@ -280,6 +283,7 @@ class Drive:
         self.frontier.decided.clear()
 
     def _close(self) -> None:
+        self._closed = True
         for room in self._rooms.values():
             room.executor.__exit__(None, None, None)
         self._selector.close()

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from furness import plugins
 from furness.engine.drive import Drive
 from furness.engine.failure import explain_failure
 from furness.engine.labels import labels_of
@@ -16,7 +17,8 @@ from furness.engine.results import lay_out_results
 from furness.engine.reuse import differences
 from furness.engine.surroundings import Surroundings
 from furness.engine.tasks import Preparation, StepTasks
-from furness.errors import InputError
+from furness.errors import ArgumentError, InputError
+from furness.executors.interface import Executor
 from furness.graph.expand import expand
 from furness.graph.plan import Plan
 from furness.model.document import decode_document, encode_document
@@ -49,6 +51,7 @@ class Engine:
         self._machine = machine
         self._drive: Drive | None = None
         self._cancelled = 0
+        self._heeded = 0
 
     def cancel(self) -> None:
         """End the run: once, and its tasks may end by themselves for a while; twice, at once.
@@ -74,7 +77,13 @@ class Engine:
             arguments: The argument of each input, checked.
             options: How it is to be done.
             name: The user's name for it.
+
+        Raises:
+            InputError: There is no such executor, or the options are wrong.
         """
+        plugins.load("executors", options.executor, Executor)
+        if options.jobs is not None and options.jobs < 1:
+            raise ArgumentError(f"`{options.jobs}` jobs at once are none", code="bounds")
         now = time.time()
         record = RunRecord(
             id=_new_id(now),
@@ -101,8 +110,8 @@ class Engine:
             assert isinstance(pipeline, Pipeline)  # noqa: S101  # `start` recorded one
             earlier = database.attempts(record.id)
             record = replace(record, state=State.RUNNING, ended=None)
-            database.record(runs=[record])
             drive = self._make_drive(record, expand(pipeline), earlier)
+            database.record(runs=[record])
             state = drive.drive()
             record = self._close(record, drive, state)
             outcome = Outcome(
@@ -121,7 +130,7 @@ class Engine:
         drive = Drive(record, plan, tasks, self._around)
         drive.ledger.remember(earlier)
         self._drive = drive
-        for _ in range(self._cancelled):
+        for _ in range(self._cancelled - self._heeded):
             drive.cancel()
         return drive
 
@@ -194,7 +203,10 @@ class Engine:
             },
         )
         arguments = {**outcome.run.arguments, "result": result_value(outcome, self._around.folder)}
-        drive = self._make_drive(replace(outcome.run, arguments=arguments), expand(whole), earlier)
+        options = replace(outcome.run.options, reuse=False)
+        run = replace(outcome.run, arguments=arguments, options=options)
+        self._heeded = 1 if outcome.run.state == State.CANCELLED else 0
+        drive = self._make_drive(run, expand(whole), earlier)
         drive.drive()
         return replace(outcome, failures=(*outcome.failures, *drive.failures))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from furness.databases.interface import Database, Stamp
 from furness.errors import ArgumentError, StoreError
-from furness.model.artifact import files_in
+from furness.model.artifact import files_in, is_file_value
 from furness.stores.digest import digest_directory, digest_file
 
 
@@ -62,9 +62,7 @@ class Files:
         """
         if isinstance(value, list):
             return [self.with_digest(one) for one in value]
-        if not isinstance(value, dict) or value.get("class") not in ("File", "Directory"):
-            return value
-        if "digest" in value:
+        if not is_file_value(value) or "digest" in value:
             return value
         path = value["path"]
         try:

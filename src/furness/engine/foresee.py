@@ -13,7 +13,7 @@ from furness.engine.surroundings import Surroundings
 from furness.engine.tasks import Preparation
 from furness.errors import InputError
 from furness.graph.expand import expand
-from furness.graph.plan import Plan, sources_of
+from furness.graph.plan import ROOT, Plan, sources_of
 from furness.model.digest import digest
 from furness.model.pipeline import Pipeline
 from furness.model.run import State, task_name
@@ -134,8 +134,16 @@ class Foresight:
             if task not in self._misses and self._plan.nodes[task[0]].operator is not None:
                 yield self._foreseen(task, "unknown", (self._waits_for(task[0]),))
         for number, node in enumerate(self._plan.nodes):
-            if node.operator is not None and not self._frontier.elements.states[number]:
+            states = self._frontier.elements.states[number]
+            if node.operator is not None and not states and self._may_open(node.axis):
                 yield Foreseen(node.path, (), "unknown", (self._waits_for(number),))
+
+    def _may_open(self, axis: int) -> bool:
+        """Tell whether an axis may have more elements than are known now."""
+        if axis == ROOT:
+            return False
+        rows, parent = self._frontier.elements.axes, self._plan.axes[axis].parent
+        return len(rows[axis].groups) < rows[parent].count or self._may_open(parent)
 
     def _waits_for(self, number: int) -> str:
         node = self._plan.nodes[number]

@@ -14,22 +14,18 @@ from msgspec import UNSET
 
 from furness.engine.elements import Elements, Group
 from furness.engine.reading import Reading
+from furness.engine.uses import gathered, leaves, musts, waits
 from furness.errors import FurnessError
 from furness.graph.condition import evaluate
 from furness.graph.plan import (
     ROOT,
     Above,
-    Argument,
     Axis,
     Gathered,
-    Keyed,
-    Many,
     Moved,
     Node,
     Plan,
-    Produced,
     Source,
-    Value,
     sources_of,
 )
 from furness.model.run import State
@@ -56,8 +52,12 @@ class Frontier:
         self.broken: list[tuple[str, str]] = []
         self._reading = Reading(plan, arguments, self.elements)
         self._uses: list[list[tuple[Use, tuple[Source, ...]]]] = [[] for _ in plan.nodes]
+        self._gathers: list[list[tuple[Use, tuple[Source, ...], bool]]] = [[] for _ in plan.axes]
         self._aligned: list[list[int]] = [[] for _ in plan.axes]
         self._inner: list[list[int]] = [[] for _ in plan.axes]
+        self._opening: deque[tuple[int, int]] = deque()
+        self._waits = [[one for one in sources_of(node) if waits(one)] for node in plan.nodes]
+        self._musts = [musts(node) for node in plan.nodes]
         self._register()
 
     def _register(self) -> None:
@@ -73,8 +73,10 @@ class Frontier:
 
     def _register_uses(self, use: Use, sources: Iterable[Source]) -> None:
         for source in sources:
-            for produced, path in _leaves(source, ()):
+            for produced, path in leaves(source, ()):
                 self._uses[produced].append((use, path))
+            for axis, path, bare in gathered(source, ()):
+                self._gathers[axis].append((use, path, bare))
 
     def start(self) -> None:
         """Open what needs nothing; then `take` and `decided` say what can be done."""
@@ -82,6 +84,11 @@ class Frontier:
             self._try_open(axis, 0)
         for number in self.elements.on_axis[ROOT]:
             self._try_decide(number, 0)
+
+    @property
+    def has_ready(self) -> bool:
+        """Tell whether `take` would give a task."""
+        return bool(self._ready_nodes)
 
     def take(self) -> Task | None:
         """Give a task that may start, and forget it; the last steps first, so that ends come soon.
@@ -131,7 +138,7 @@ class Frontier:
     @staticmethod
     def read_by(source: Source) -> set[int]:
         """Give the steps that a source reads."""
-        return {number for number, _ in _leaves(source, ())}
+        return {number for number, _ in leaves(source, ())}
 
     def outputs(self) -> dict[str, Any]:
         """Give the pipeline's outputs, None where nothing was made."""
@@ -199,6 +206,15 @@ class Frontier:
     # An axis opens when its lists are known.
 
     def _try_open(self, axis: int, parent: int) -> None:
+        """Open a group if that is possible, and then those that this lets open, one by one."""
+        self._opening.append((axis, parent))
+        if len(self._opening) > 1:
+            return
+        while self._opening:
+            self._open(*self._opening[0])
+            self._opening.popleft()
+
+    def _open(self, axis: int, parent: int) -> None:
         if parent in self.elements.axes[axis].groups:
             return
         group = self._group(self.plan.axes[axis], parent)
@@ -211,22 +227,19 @@ class Frontier:
         for number in self.elements.on_axis[axis]:
             for element in members:
                 self._try_decide(number, element)
-        if not members:
-            self._tell_empty(axis, parent)
+        self._tell_gathered(axis, parent, empty=not members)
 
     def _open_inner(self, axis: int, members: range) -> None:
         for inner in self._inner[axis]:
             for element in members:
-                self._try_open(inner, element)
+                self._open(inner, element)
 
-    def _tell_empty(self, axis: int, parent: int) -> None:
-        """Carry on what waits for a group without elements, which ends at once."""
-        for uses in self._uses:
-            for (kind, user), path in uses:
-                for at, of in enumerate(path):
-                    if isinstance(of, Gathered) and of.axis == axis:
-                        for reader in self._readers(path[at + 1 :], parent):
-                            self._tell(kind, user, reader)
+    def _tell_gathered(self, axis: int, parent: int, *, empty: bool) -> None:
+        """Carry on what gathers a group of which no task will tell: it has none."""
+        for (kind, user), path, bare in self._gathers[axis]:
+            if empty or bare:
+                for reader in self._readers(path, parent):
+                    self._tell(kind, user, reader)
 
     def _tell(self, kind: str, user: int, reader: int) -> None:
         if kind == "axis":
@@ -277,7 +290,7 @@ class Frontier:
         if states[element] != State.PENDING:
             return False
         node = self.plan.nodes[number]
-        state, message = self._decision(node, element)
+        state, message = self._decision(number, element)
         if state == State.PENDING:
             return False
         states[element] = state
@@ -293,15 +306,16 @@ class Frontier:
             self._spread(number, element)
         return True
 
-    def _decision(self, node: Node, element: int) -> tuple[State, str | None]:
-        seen = [self._reading.status(source, element) for source in sources_of(node)]
+    def _decision(self, number: int, element: int) -> tuple[State, str | None]:
+        node = self.plan.nodes[number]
+        seen = [self._reading.status(source, element) for source in self._waits[number]]
         if State.PENDING in seen:
             return State.PENDING, None
         if State.CANCELLED in seen:
             return State.CANCELLED, None
         if any(self._reading.status(gate, element) == State.SKIPPED for gate in node.gates):
             return State.SKIPPED, None
-        if self._lacks(node, element):
+        if any(self._reading.read(source, element) is None for source in self._musts[number]):
             return State.SKIPPED, None
         return self._condition(node, element)
 
@@ -317,30 +331,3 @@ class Frontier:
             return (passed if evaluate(node.step.when, values) else State.SKIPPED), None
         except FurnessError as error:
             return State.FAILED, f"the condition cannot be evaluated: {error}"
-
-    def _lacks(self, node: Node, element: int) -> bool:
-        """Tell whether an argument is absent that the operator must have."""
-        if node.operator is None:
-            return False
-        return any(
-            node.operator.inputs[name].is_required and self._reading.read(source, element) is None
-            for name, source in node.arguments.items()
-            if not isinstance(source, Value | Argument)
-        )
-
-
-def _leaves(source: Source, path: tuple[Source, ...]) -> Iterator[tuple[int, tuple[Source, ...]]]:
-    """Give each step that a source reads, with the way from it outwards."""
-    match source:
-        case Produced(number, _):
-            yield number, path
-        case Above(_, of) | Gathered(_, of) | Moved(_, _, _, of):
-            yield from _leaves(of, (source, *path))
-        case Many(items):
-            for item in items:
-                yield from _leaves(item, path)
-        case Keyed(keyed):
-            for item in keyed.values():
-                yield from _leaves(item, path)
-        case _:
-            return

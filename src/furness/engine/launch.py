@@ -15,10 +15,10 @@ from furness.builders.interface import Prepared
 from furness.engine.stage import declared_path
 from furness.errors import ArgumentError, StoreError
 from furness.executors.interface import Attempt
-from furness.model.command import fill
+from furness.model.command import fill, tokens_of
 from furness.model.operator import Operator
 from furness.model.resources import Resources
-from furness.model.values import as_text, shorten
+from furness.model.values import as_text, as_variable, shorten
 
 RUNTIME = os.path.join(os.path.dirname(os.path.dirname(__file__)), "runtime", "python.py")
 """What starts a Python source and gives it its inputs; it is run as a file, never imported."""
@@ -143,7 +143,7 @@ def _flags(operator: Operator, values: Mapping[str, Any]) -> list[str]:
             tokens += [word for word in ((on if value else off),) if word]
         elif isinstance(value, list) and declared.type.required.name == "List":
             texts = [as_text(one) for one in value]
-            each = [token for text in texts for token in (declared.flag, text)]
+            each = [token for text in texts for token in _flag(declared.flag, text)]
             tokens += each if declared.repeat else [declared.flag, *texts] if texts else []
         else:
             tokens += _flag(declared.flag, as_text(value))
@@ -152,7 +152,9 @@ def _flags(operator: Operator, values: Mapping[str, Any]) -> list[str]:
 
 def _flag(flag: str, text: str) -> list[str]:
     """Give a flag and its value, joined where the value could be taken for a flag itself."""
-    return [f"{flag}={text}"] if text[:1] == "-" and flag[:2] == "--" else [flag, text]
+    if text[:1] != "-":
+        return [flag, text]
+    return [f"{flag}={text}" if flag[:2] == "--" else f"{flag}{text}"]
 
 
 def _variables(
@@ -178,10 +180,10 @@ def _input_variables(operator: Operator, arguments: Mapping[str, Any]) -> dict[s
     for name, value in arguments.items():
         if value is None:
             continue
-        text = as_text(value)
+        text = as_variable(value, operator.inputs[name])
         if len(os.fsencode(text)) + len(name) + 1 <= LONGEST:
             found[name] = text
-        elif not uses_runtime(operator) and f"${name}" not in operator.command:
+        elif not uses_runtime(operator) and name not in tokens_of(operator.command):
             raise _too_long(text, f"the variable `{name}`")
     return found
 

@@ -41,12 +41,16 @@ class Ledger:
         self._changed: dict[tuple[str, int, int], AttemptRecord] = {}
         self._results: list[ResultRecord] = []
         self._earlier: dict[tuple[str, tuple[int, ...]], AttemptRecord] = {}
+        self._free: dict[str, int] = {}
+        self._elements: dict[tuple[str, tuple[int, ...]], int] = {}
         self._counts = dict.fromkeys(("ran", "reused", "failed", "skipped", "cancelled"), 0)
 
     def remember(self, attempts: list[AttemptRecord]) -> None:
         """Take up what an engine that ended before this one had recorded of the run."""
         for attempt in attempts:
             self._earlier[attempt.step, attempt.index] = attempt
+            taken = max(attempt.element + 1, self._free.get(attempt.step, 0))
+            self._free[attempt.step] = taken
 
     def earlier(self, task: Task) -> AttemptRecord | None:
         """Give the last attempt at a task by an engine that ended before this one."""
@@ -67,22 +71,40 @@ class Ledger:
 
         Args:
             task: The task.
-            number: Which attempt.
+            number: Which attempt; for a task that never starts and was tried before, the next.
             state: Where it is.
             more: Other fields of the record.
         """
         path, index = self.place(task)
         name = ".".join([*map(str, index), f"attempt-{number}"])
+        earlier = self.earlier(task)
+        tried = earlier.number + (earlier.workspace is not None) if earlier else 0
         return AttemptRecord(
             run=self.run.id,
             step=path,
-            element=task[1],
+            element=self._element(task, path, index),
             index=index,
-            number=number,
+            number=number or tried,
             state=state,
             workspace=os.path.join(self.run.id, path, name) if number else None,
             **more,
         )
+
+    def _element(self, task: Task, path: str, index: tuple[int, ...]) -> int:
+        """Give a task the number that its records have.
+
+        In a scatter inside a scatter elements are numbered in the order in which groups open,
+        and another engine may have seen another order: its numbers stay, and are not taken.
+        """
+        if not self._earlier or len(index) <= 1:
+            return task[1]
+        place = (path, index)
+        if place in self._earlier:
+            return self._earlier[place].element
+        if place not in self._elements:
+            self._elements[place] = self._free.get(path, 0)
+            self._free[path] = self._elements[place] + 1
+        return self._elements[place]
 
     def note(self, record: AttemptRecord) -> None:
         """Write a record at the end of this turn."""

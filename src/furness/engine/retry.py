@@ -1,10 +1,15 @@
 """Whether and when a failed attempt is tried again."""
 
+import sys
+
 from furness.model.pipeline import Retry
 from furness.model.run import AttemptRecord
 
 LOST_LIMIT = 3
 """How often a task is begun again whose attempt vanished through no fault of its own."""
+
+LONGEST_WAIT_SECONDS = 86400.0
+"""No wait grows beyond a day, whatever the backoff."""
 
 
 def wait_before_next(attempt: AttemptRecord, retry: Retry, *, chance: float) -> float | None:
@@ -23,5 +28,12 @@ def wait_before_next(attempt: AttemptRecord, retry: Retry, *, chance: float) -> 
         return None
     if retry.exit_statuses and attempt.exit_status not in retry.exit_statuses:
         return None
-    wait = float(retry.wait) * retry.backoff ** (attempt.number - 1)
+    wait = min(float(retry.wait) * _backoff(retry, attempt.number), LONGEST_WAIT_SECONDS)
     return wait * (1 + retry.jitter * (2 * chance - 1))
+
+
+def _backoff(retry: Retry, number: int) -> float:
+    try:
+        return float(retry.backoff ** (number - 1))
+    except OverflowError:
+        return sys.float_info.max

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import UNSET
 
 from furness.model.artifact import is_file_value
+from furness.model.interface import Input
 from furness.model.operator import Operator
 from furness.model.values import shorten
 
@@ -26,9 +27,15 @@ def fixed_parts(operator: Operator, code: dict[str, str], lock: str) -> dict[str
         "entry": operator.entry,
         "environment": lock,
         "variables": operator.variables,
-        "flags": {name: one.flag for name, one in operator.inputs.items() if one.flag},
+        "flags": {name: said for name, one in operator.inputs.items() if (said := _spelling(one))},
         "outputs": {name: [str(one.type), one.path] for name, one in operator.outputs.items()},
     }
+
+
+def _spelling(declared: Input) -> list[Any]:
+    """Give how an input is written for the operator, when it is not the usual way."""
+    spelling = [declared.flag, declared.repeat, declared.words, declared.separator]
+    return spelling if any(one not in (None, False, ()) for one in spelling) else []
 
 
 def parts_of(fixed: dict[str, Any], arguments: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +97,7 @@ def _changed_arguments(before: dict[str, Any], now: dict[str, Any]) -> list[str]
         old, new = before.get(name, UNSET), now.get(name, UNSET)
         if old == new:
             continue
-        if is_file_value(old) and is_file_value(new):
+        if _is_file(old) and _is_file(new):
             found.append(_changed_file(name, old, new))
         elif isinstance(old, list) and isinstance(new, list):
             found.append(_changed_list(name, old, new))
@@ -110,7 +117,7 @@ def _changed_list(name: str, old: list[Any], new: list[Any]) -> str:
         return f"`{name}` had {len(old)} elements, has {len(new)}"
     places = [place for place, pair in enumerate(zip(old, new, strict=True)) if pair[0] != pair[1]]
     first = new[places[0]]
-    shown = first.get("name") if is_file_value(first) else shorten(first)
+    shown = first.get("name") if _is_file(first) else shorten(first)
     more = f" and {len(places) - 1} more" if len(places) > 1 else ""
     return f"`{name}`: element {places[0]} (`{shown}`){more} changed"
 
@@ -119,3 +126,7 @@ def _word(value: Any) -> str:
     if value is UNSET:
         return "not there"
     return "nothing" if value is None else shorten(value)
+
+
+def _is_file(content: Any) -> bool:
+    return isinstance(content, dict) and content.keys() == {"class", "name", "digest", "size"}

@@ -6,12 +6,14 @@ A file is where the interface declares it, or where `output.json` says; any othe
 
 import glob
 import os
+from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 import msgspec
 
 from furness.errors import ArgumentError, StoreError
-from furness.model.artifact import is_file_value
+from furness.model.artifact import files_in, is_file_value
 from furness.model.interface import Output
 from furness.model.operator import Operator
 from furness.model.types import Type
@@ -20,6 +22,9 @@ from furness.stores.interface import Store
 
 PATTERN = frozenset("*?[")
 """What makes a declared path a pattern."""
+
+_OURS = frozenset(("input.json", "output.json"))
+"""The files of a workspace that no pattern means."""
 
 
 def declared_path(output: Output) -> str | None:
@@ -49,8 +54,9 @@ def take_outputs(operator: Operator, workspace: str, store: Store) -> dict[str, 
     found = {
         name: _find(name, output, workspace, written) for name, output in operator.outputs.items()
     }
+    move = not _overlap(files_in([*found.values()]), workspace)
     try:
-        return {name: _put(value, workspace, store) for name, value in found.items()}
+        return {name: _put(value, workspace, store, move=move) for name, value in found.items()}
     except StoreError as error:
         if error.problems[0].code == "artifact-refused":
             raise ArgumentError(str(error), hint=error.hint, code="outputs") from error
@@ -96,7 +102,8 @@ def _at_path(name: str, output: Output, workspace: str) -> Any:
         matches = []
     else:
         pattern = os.path.join(glob.escape(workspace), path or output.path or "")
-        matches = sorted(glob.glob(pattern, recursive=True))
+        ours = [os.path.join(workspace, one) for one in _OURS]
+        matches = sorted(one for one in glob.glob(pattern, recursive=True) if one not in ours)
     if wanted.name == "List":
         return _checked(
             name, [os.path.relpath(one, workspace) for one in matches], wanted, workspace
@@ -115,13 +122,20 @@ def _missing(name: str, output: Output, workspace: str, matches: int) -> Argumen
             hint=f"make `{name}` a List[File], or the pattern narrower",
             code="outputs",
         )
-    there = sorted(set(os.listdir(workspace)) - {"input.json"})
+    there = sorted(set(_listed(workspace)) - _OURS)
     shown = ", ".join(f"`{one}`" for one in there[:5]) or "nothing"
     return ArgumentError(
         f"the output `{name}` is missing: `{output.path}` was not written",
         hint=f"in the workspace there is {shown}",
         code="outputs",
     )
+
+
+def _listed(folder: str) -> list[str]:
+    """Give what is in a folder; nothing when the task removed it."""
+    with suppress(OSError):
+        return os.listdir(folder)
+    return []
 
 
 def _checked(name: str, value: Any, wanted: Type, workspace: str) -> Any:
@@ -157,11 +171,18 @@ def _check_file(value: dict[str, Any], workspace: str) -> None:
         raise ArgumentError(f"`{value['path']}` is not a {value['class']}: it {there}")
 
 
-def _put(value: Any, workspace: str, store: Store) -> Any:
+def _overlap(files: list[dict[str, Any]], workspace: str) -> bool:
+    """Tell whether an output is also another, or lies in another: then none can be moved."""
+    paths = [os.path.realpath(os.path.join(workspace, one["path"])) for one in files]
+    parts = sorted(path.split(os.sep) for path in paths)
+    return any(after[: len(before)] == before for before, after in pairwise(parts))
+
+
+def _put(value: Any, workspace: str, store: Store, *, move: bool) -> Any:
     if isinstance(value, list):
-        return [_put(one, workspace, store) for one in value]
+        return [_put(one, workspace, store, move=move) for one in value]
     if not is_file_value(value):
         return value
     path = os.path.realpath(os.path.join(workspace, value["path"]))
     name = os.path.basename(value["path"].rstrip("/"))
-    return store.put(path, name=name, move=True).as_value()
+    return store.put(path, name=name, move=move).as_value()

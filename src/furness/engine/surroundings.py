@@ -4,9 +4,25 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from furness import plugins
 from furness.databases.interface import Database
+from furness.executors.interface import Executor
 from furness.model.event import Event
 from furness.stores.interface import Store
+
+
+def load_executor(name: str, folder: str) -> Executor:
+    """Make the executor of a plug-in.
+
+    Args:
+        name: The plug-in's name.
+        folder: The executor's own folder for one run, absolute; it exists.
+
+    Raises:
+        NotFoundError: There is no plug-in of that name.
+        OutsideError: It cannot be imported.
+    """
+    return plugins.load("executors", name, Executor)(folder)
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
@@ -20,3 +36,5 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     """Where its workspaces are, absolute."""
     listen: Callable[[Event], None]
     """Is told every event, after it is recorded."""
+    executor: Callable[[str, str], Executor] = load_executor
+    """Makes an executor, by its name and for its folder."""

@@ -43,8 +43,8 @@ class Cast(Struct, frozen=True, kw_only=True, eq=False):
     """The method that changes the letters' case before a comparison."""
     has_fallback: bool = False
     """Whether there is a value for when it is missing."""
-    element: Type | None = None
-    """The type that `map` is about to give each element."""
+    is_letters: bool = False
+    """Whether it is a list of the letters of a text, which hardly anybody wants."""
 
 
 def climb(node: ast.expr, source: Source) -> Cast:
@@ -102,7 +102,7 @@ def _as_list(parent: ast.Call, cast: Cast, *, letters: bool) -> Cast | None:
         return _with(cast, top=parent)
     if not letters:
         return None
-    return _with(cast, top=parent, type=list_of(Type("String")), separator=",")
+    return _with(cast, top=parent, type=list_of(Type("String")), separator=",", is_letters=True)
 
 
 def _attribute(parent: ast.Attribute, cast: Cast, source: Source) -> Cast | None:

@@ -67,22 +67,34 @@ class Uses(Struct, frozen=True, kw_only=True):
     """What is done with the path in each name."""
     written: tuple[tuple[ast.Call, str], ...]
     """The calls that write a file of a constant name, and that name."""
+    read: tuple[tuple[ast.Call, str], ...]
+    """The calls that read a file of a constant name that is not written too, and that name."""
 
 
 def find_uses(source: Source) -> Uses:
     """Find what a source does with the paths in its names."""
     of: dict[Key, set[str]] = {}
-    written = []
+    constant: dict[str, list[tuple[ast.Call, str]]] = {}
     for path, direct, call in _marks(source):
         if path is None:
             continue
         base, joined = _unwrap(path, source)
         use = _JOINED.get(direct, direct) if joined else direct
-        if use == WRITTEN and (name := text_of(path, source)) and key_of(base, source) is None:
-            written.append((call, name))
+        name = text_of(path, source)
+        if name and (isinstance(base, ast.Constant) or key_of(base, source) is None):
+            constant.setdefault(direct, []).append((call, name))
         of.setdefault(key_of(path, source) or ("", ""), set()).add(use)
     _spread(of, source)
-    return Uses(of={key: frozenset(uses) for key, uses in of.items()}, written=tuple(written))
+    written = constant.get(WRITTEN, [])
+    own = {name for _, name in written}
+    read = [one for use in (READ, LISTED) for one in constant.get(use, ()) if one[1] not in own]
+    return Uses(
+        of={key: frozenset(uses) for key, uses in of.items()},
+        written=tuple(written),
+        read=tuple(
+            one for one in read if not one[1].startswith(("/", "~")) and "://" not in one[1]
+        ),
+    )
 
 
 def _spread(of: dict[Key, set[str]], source: Source) -> None:
@@ -108,6 +120,10 @@ def key_of(path: ast.expr, source: Source) -> Key | None:
         return (_scope(base, source), base.id)
     if isinstance(base, ast.Attribute) and isinstance(base.value, ast.Name):
         return ("*", base.attr)
+    if isinstance(base, ast.Subscript) and (name := text_of(base.slice, source)):
+        holder = base.value.id if isinstance(base.value, ast.Name) else ""
+        if any(called(one.value, source) == "vars" for one in source.bindings.get(holder, ())):
+            return ("*", name)
     if environment_call(base, source) or isinstance(base, ast.Subscript):
         return ("=", f"{base.lineno}:{base.col_offset}")
     return None

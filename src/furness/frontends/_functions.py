@@ -13,7 +13,7 @@ from furness.frontends._click import read_click
 from furness.frontends._constants import NotConstantError, evaluate
 from furness.frontends._declared import COMPUTED, STRING, Declared, Interface, arrange
 from furness.frontends._docstrings import docstring_of, parameter_descriptions, summary_of
-from furness.frontends._environment_reads import read_environment
+from furness.frontends._environment import read_environment
 from furness.frontends._files import find_uses
 from furness.frontends._metadata import read_metadata
 from furness.frontends._source import (
@@ -76,16 +76,28 @@ def find_function(path: str, text: str) -> str | None:
     if marked:
         return marked[0].name if len(marked) == 1 else ""
     main = source.functions.get("main")
-    return "main" if main and _is_typed(main, source) and not _has_other(source) else None
+    plain = isinstance(main, ast.FunctionDef)
+    return "main" if plain and main and _is_typed(main, source) and not _has_other(source) else None
 
 
 def _is_typed(main: Function, source: Source) -> bool:
     parameters = parameters_of(main)
-    if any(one.arg in _OTHER_NAMES for one in parameters):
+    if any(one.arg in _OTHER_NAMES for one in parameters) or _runs_itself(source):
         return False
     if any(read_annotation(one.annotation, source) for one in parameters):
         return True
     return not parameters and bool(_returned(main.returns, source)) and not _is_status(main)
+
+
+def _runs_itself(source: Source) -> bool:
+    """Tell whether importing the source would already call `main`."""
+    calls = (
+        node
+        for statement in source.tree.body
+        if isinstance(statement, ast.Expr | ast.Assign)
+        for node in ast.walk(statement)
+    )
+    return any(called(node, source) == "main" for node in calls)
 
 
 def _is_status(main: Function) -> bool:
@@ -119,7 +131,9 @@ def read_function(function: Function, source: Source) -> Interface:
     ]
     found = arrange(declared, find_uses(source), source)
     own = [one.name for one in declared if one.name in found.outputs and _is_own(one)]
-    inputs = found.inputs | {name: _input_of(one) for name, one in found.outputs.items()}
+    inputs = found.inputs | {
+        one.name: _input_of(one) for one in declared if one.name in found.outputs
+    }
     hints = [hint for hint in found.hints if hint.code != "output-name"]
     return Interface(
         inputs={one.name: inputs[one.name] for one in declared if one.name not in own},
@@ -135,15 +149,19 @@ def _is_own(one: Declared) -> bool:
     return isinstance(default, str) and default != "" and not default.startswith(("/", "..", "~"))
 
 
-def _input_of(output: Output) -> Input:
-    return Input(type=Type("String"), description=output.description)
+def _input_of(one: Declared) -> Input:
+    if one.default is UNSET:
+        return Input(type=STRING, description=one.description)
+    path = one.default if isinstance(one.default, str) else None
+    wanted = STRING if path else optional(STRING)
+    return Input(type=wanted, default=path, description=one.description)
 
 
 def _parameter_hints(function: Function, unknown: set[str], source: Source) -> list[Problem]:
     hints = []
     defaults = defaults_of(function)
     for one in parameters_of(function):
-        if one.arg in unknown:
+        if one.arg in unknown and one.arg not in defaults:
             hint = f'write a relative path as its default, for example `Path("{one.arg}.csv")`'
             message = f"the parameter `{one.arg}` looks like the path of an output, and has no name"
             hints.append(source.hint("output-name", message, hint, one))

@@ -4,7 +4,6 @@ https://packaging.python.org/en/latest/specifications/inline-script-metadata/
 """
 
 import re
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,6 +18,7 @@ from furness.model.resources import Duration, Memory, Resources, parse_bytes, pa
 from furness.model.types import Type, parse_type
 
 Wanted = TypeVar("Wanted")
+_difflib: Any = lazy("difflib")
 _tomllib: Any = lazy("tomllib")
 _OPENING, _CLOSING = "# /// script", "# ///"
 _QUOTED = re.compile(r"`([^`]*)`")
@@ -129,6 +129,13 @@ def _block(source: Source) -> dict[int, str]:
             end = line
         found[line] = source.comments[line][2:]
         line += 1
+    if not end:
+        raise DocumentError(
+            "the `# /// script` block is not closed",
+            hint="write `# ///` on the line after it; each line of it starts with `# `",
+            place=Place(source.path, starts[0], 1),
+            code="source-metadata",
+        )
     return {line: text for line, text in found.items() if line < end}
 
 
@@ -183,7 +190,7 @@ def _near(message: str, wanted: type) -> str | None:
     known: list[str] = []
     for kind in (wanted, Input, Output, Resources):
         known += getattr(kind, "__struct_encode_fields__", ())
-    near = get_close_matches(found[1], known, n=1)
+    near = _difflib.get_close_matches(found[1], known, n=1)
     top = getattr(wanted, "__struct_encode_fields__", known)
     return f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(top)}"
 

@@ -1,5 +1,6 @@
 """Put together an operator: what was found in a source, and what its author wrote down."""
 
+import ast
 import os
 import re
 from collections.abc import Iterator
@@ -65,8 +66,9 @@ def assemble(
     hints = [hint for hint in interface.hints if not _is_answered(hint, overrides)]
     if packages is not None:
         hints += import_hints(source, packages)
-    if not outputs and uses is not None:
-        hints.append(_no_outputs(source, uses))
+    if uses is not None:
+        hints += [_constant_path(call, path, source) for call, path in uses.read[:1]]
+        hints += [] if outputs else [_no_outputs(source, uses)]
     return Compiled(operator=operator, hints=tuple(hints))
 
 
@@ -156,6 +158,17 @@ def _no_outputs(source: Source, uses: Uses) -> Problem:
         "no outputs were found",
         "write results to a path from the environment, such as "
         "`os.getenv('output_table', 'table.csv')`, or declare it in `[tool.furness.outputs]`",
+    )
+
+
+def _constant_path(call: ast.Call, path: str, source: Source) -> Problem:
+    name = re.sub(r"\W+", "_", os.path.splitext(os.path.basename(path))[0]).strip("_") or "data"
+    return source.hint(
+        "constant-path",
+        f"`{os.path.basename(path)}` is read by a constant name, and a task runs in a folder of "
+        "its own",
+        f"make it an input: `os.getenv('{name}', '{path}')`",
+        call,
     )
 
 

@@ -13,7 +13,7 @@ from furness.frontends._argparse import read_argparse
 from furness.frontends._click import read_click
 from furness.frontends._command_line import ABSENT, CommandLine
 from furness.frontends._declared import STRING, Declared, Interface, arrange
-from furness.frontends._environment_reads import Environment, read_environment
+from furness.frontends._environment import Environment, read_environment
 from furness.frontends._files import find_uses
 from furness.frontends._functions import find_function, is_python
 from furness.frontends._imports import uses_logging

@@ -6,6 +6,7 @@ The plan grows with the number of steps, never with the number of elements.
 from typing import Any
 
 from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from furness.graph.condition import references_of
 from furness.graph.order import order
@@ -27,7 +28,9 @@ from furness.graph.plan import (
 )
 from furness.model.interface import Input
 from furness.model.operator import Operator
-from furness.model.pipeline import Pipeline, Reference, Step, parse_reference, source_of
+from furness.model.pipeline import Pipeline, Reference, Retry, Step, parse_reference, source_of
+from furness.model.types import list_of
+from furness.model.values import check
 
 
 class _Scope(Struct, kw_only=True):
@@ -35,6 +38,7 @@ class _Scope(Struct, kw_only=True):
 
     prefix: str
     axis: int
+    around: Step | None = None
     gates: tuple[Source, ...]
     inputs: dict[str, Source]
     outputs: dict[str, dict[str, Source]] = {}
@@ -73,14 +77,18 @@ def _pipeline(expansion: _Expansion, pipeline: Pipeline, scope: _Scope) -> dict[
 
 
 def _step(expansion: _Expansion, name: str, step: Step, scope: _Scope) -> None:
+    step = _inheriting(step, scope.around)
+    scattered = step.scatter.inputs if step.scatter else ()
     given = {
-        key: _as_taken(_source(value, scope), step.operator.inputs.get(key))
+        key: _as_taken(
+            _source(value, scope), step.operator.inputs.get(key), scattered=key in scattered
+        )
         for key, value in step.arguments.items()
     }
     axis, arguments = _scatter(expansion, f"{scope.prefix}{name}", step, scope.axis, given)
     inputs: dict[str, Input] = step.operator.inputs
     arguments |= {
-        key: Value(None if declared.default is UNSET else declared.default)
+        key: _as_taken(Value(None if declared.default is UNSET else declared.default), declared)
         for key, declared in inputs.items()
         if key not in arguments
     }
@@ -143,6 +151,7 @@ def _nested(expansion: _Expansion, node: Node, pipeline: Pipeline) -> dict[str, 
     scope = _Scope(
         prefix=f"{node.path}/",
         axis=node.axis,
+        around=node.step,
         gates=gates,
         inputs=node.arguments,
     )
@@ -173,8 +182,27 @@ def _picked(axis: int, position: int, of: Source) -> Source:
     return Picked(axis, position)
 
 
-def _as_taken(of: Source, into: Input | None) -> Source:
-    """Keep skipped elements as None where the receiving list says that it takes them."""
+def _inheriting(step: Step, around: Step | None) -> Step:
+    """Give a step what is said of the pipeline around it and not of itself."""
+    if around is None:
+        return step
+    return replace(
+        step,
+        on=step.on or around.on,
+        retry=around.retry if step.retry == Retry() else step.retry,
+        allow_failure=step.allow_failure or around.allow_failure,
+    )
+
+
+def _as_taken(of: Source, into: Input | None, *, scattered: bool = False) -> Source:
+    """Give a source as its input takes it.
+
+    A literal has the form of the type, whether it was typed in a document or on a command line.
+    Skipped elements stay as None where the receiving list says that it takes them.
+    """
+    if isinstance(of, Value):
+        kind = list_of(into.type) if into and scattered else into and into.type
+        return Value(check(of.value, kind)) if kind and of.value is not None else of
     element = into.type.required.of if into else None
     if isinstance(of, Gathered) and element is not None and element.is_optional:
         return Gathered(of.axis, of.of, whole=True)

@@ -72,14 +72,20 @@ def scope_of(pipeline: Pipeline, known: dict[int, dict[str, Type | None]]) -> Sc
         if not isinstance(step.operator, Operator | Pipeline):
             outputs[name] = None
             continue
-        found = _outputs_of(step.operator, known)
+        found = outputs_of(step.operator, known)
         outputs[name] = {
             key: list_of(kind) if kind and step.scatter else kind for key, kind in found.items()
         }
     return Scope(inputs=inputs_of(pipeline), outputs=outputs)
 
 
-def _outputs_of(unit: Unit, known: dict[int, dict[str, Type | None]]) -> dict[str, Type | None]:
+def outputs_of(unit: Unit, known: dict[int, dict[str, Type | None]]) -> dict[str, Type | None]:
+    """Give the type of each output of a unit; None where it is not known.
+
+    Args:
+        unit: An operator or a pipeline.
+        known: The outputs of the units that were met before, by `id`; added to.
+    """
     if id(unit) not in known:
         if isinstance(unit, Operator):
             known[id(unit)] = {name: output.type for name, output in unit.outputs.items()}

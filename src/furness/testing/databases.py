@@ -219,6 +219,19 @@ class DatabaseConformance:
         assert database.last_result("cells", "count", 0) is None
         assert database.last_result("other", "blur", 0) is None
 
+    def test_uses_give_the_time_of_the_latest_run_that_has_a_result(
+        self, database: Database
+    ) -> None:
+        database.record(
+            runs=[a_run(created=9.0), a_run("run-2", created=1.0)],
+            attempts=[an_attempt(digest="digest-1"), an_attempt(run="run-2", digest="digest-2")],
+            results=[a_result("digest-1"), a_result("digest-2"), a_result("digest-3")],
+        )
+
+        uses = {result.digest: used for result, used in database.uses()}
+
+        assert uses == {"digest-1": 9.0, "digest-2": 2.5, "digest-3": 2.5}
+
     def test_results_forgotten_are_gone(self, database: Database) -> None:
         attempts = [an_attempt(digest="digest-1")]
         database.record(runs=[a_run()], attempts=attempts, results=[a_result()])

@@ -26,7 +26,7 @@ def command(shell: str, as_json: bool) -> int:
     bash  echo 'eval "$(furness completion bash)"' >> ~/.bashrc
     zsh   echo 'eval "$(furness completion zsh)"' >> ~/.zshrc
     fish  furness completion fish > ~/.config/fish/completions/furness.fish
-    """
+    """  # noqa: D301 - click knows lines that are not to be filled by this sign
     kind = get_completion_class(shell)
     if kind is None:
         raise OutsideError(f"there is no completion for `{shell}`", code="completion")

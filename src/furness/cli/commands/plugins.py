@@ -7,7 +7,7 @@ import click
 
 from furness import plugins
 from furness.cli import output
-from furness.cli.options import json_option
+from furness.cli.options import CommandGroup, json_option
 
 FAMILIES = (
     "frontends",
@@ -23,7 +23,7 @@ FAMILIES = (
 """Every family, whether or not it has a member yet."""
 
 
-@click.group(epilog="Example: furness plugins list --family executors")
+@click.group(cls=CommandGroup, epilog="Example: furness plugins list --family executors")
 def command() -> None:
     """Show the plug-ins of each family, and what each lacks."""
 
@@ -55,17 +55,15 @@ def _state(one: dict[str, Any]) -> str:
 
 def _look(family: str, name: str) -> dict[str, Any]:
     point = plugins.names(family)[name]
-    package = point.dist.name if point.dist else "?"
-    version = point.dist.version if point.dist else "?"
-    message = _problem(point.module, point.attr)
+    message = _problem(point.module, point.attribute)
     return {
         "family": family,
         "name": name,
-        "package": f"{package} {version}",
-        "value": point.value,
+        "package": f"{point.package} {point.version}",
+        "value": f"{point.module}:{point.attribute}",
         "loads": message is None,
         "message": message,
-        "hint": _hint(package, name) if message else None,
+        "hint": _hint(point.package, name) if message else None,
     }
 
 

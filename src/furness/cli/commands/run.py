@@ -14,11 +14,13 @@ from furness import api
 from furness.arguments import Bound, bind
 from furness.cli import output
 from furness.cli.arguments import read_arguments
+from furness.cli.options import complete_sources
 from furness.cli.progress import Progress
 from furness.engine.engine import Engine, Outcome, result_value
 from furness.engine.failure import last_lines
 from furness.model.artifact import files_in
 from furness.model.run import Options, RunRecord, State
+from furness.settings import load_settings
 
 LISTED = 1000
 """A fan-out of more elements is summarised by `--dry-run`, unless `--all` is given."""
@@ -27,7 +29,7 @@ LISTED = 1000
 @click.command(
     epilog="Example: furness run segment.py image='scans/*.tif' sigma=2 --jobs 4",
 )
-@click.argument("operator", metavar="SOURCE|DOCUMENT")
+@click.argument("operator", metavar="SOURCE|DOCUMENT", shell_complete=complete_sources)
 @click.argument("arguments", nargs=-1, metavar="[INPUT=VALUE]...")
 @click.option("--scatter", multiple=True, metavar="INPUT", help="Run once for each element of it.")
 @click.option("--on", "executor", metavar="EXECUTOR", help="Where tasks run.  [default: process]")
@@ -53,13 +55,7 @@ def command(operator: str, arguments: tuple[str, ...], **given: Any) -> int:
     values = read_arguments(found.unit, arguments, given["file"])
     bound = bind(found.unit, values, given["scatter"])
     _tell_scatter(bound, quiet=given["as_json"])
-    options = Options(
-        executor=given["executor"] or "process",
-        jobs=given["jobs"],
-        reuse=not given["no_reuse"],
-        keep_going=given["keep_going"],
-        out=given["out"],
-    )
+    options = _options(bound, **given)
     project = api.open_project()
     if given["dry_run"]:
         return _foresee(project, bound, options, **given)
@@ -69,6 +65,23 @@ def command(operator: str, arguments: tuple[str, ...], **given: Any) -> int:
         engine, record = api.start(project, bound, options, name=given["name"], listen=progress)
         outcome = drive(engine, record)
     return finish(outcome, project, as_json=given["as_json"])
+
+
+def _options(bound: Bound, **given: Any) -> Options:
+    flags = {
+        "executor": given["executor"],
+        "jobs": given["jobs"],
+        "reuse": False if given["no_reuse"] else None,
+        "keep_going": given["keep_going"] or None,
+    }
+    settings = load_settings(flags, ".")
+    return Options(
+        executor=settings.executor,
+        jobs=settings.jobs,
+        reuse=settings.reuse,
+        keep_going=settings.keep_going,
+        out=given["out"] or os.path.join(settings.results, bound.pipeline.pipeline),
+    )
 
 
 def _tell_scatter(bound: Bound, *, quiet: bool) -> None:

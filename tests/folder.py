@@ -5,11 +5,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 FURNESS = (sys.executable, "-m", "furness")
 
@@ -49,18 +48,16 @@ class Folder:
         )
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Folder]:
-    path = tmp_path / "a user's folder"
-    path.mkdir()
-    yield Folder(path)
+def move(folder: Folder) -> Folder:
+    """Move a folder and all that is in it."""
+    target = folder.path.with_name("moved elsewhere")
+    shutil.move(folder.path, target)
+    return Folder(target)
 
 
-@pytest.fixture
-def moved() -> Callable[[Folder], Folder]:
-    def move(folder: Folder) -> Folder:
-        target = folder.path.with_name("moved elsewhere")
-        shutil.move(folder.path, target)
-        return Folder(target)
-
-    return move
+def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    """Wait until something is so; fail when it is not in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
