@@ -53,16 +53,11 @@ def _python() -> Iterator[Check]:
 
 def _uv() -> Iterator[Check]:
     hint = "pip install --force-reinstall uv"
-    try:
-        path = lazy("uv").find_uv_bin()
-    except (ImportError, FileNotFoundError) as error:
-        yield Check("uv", "broken", str(error) or "it is not installed", hint)
-        return
-    version = _version([path, "--version"])
-    state: Literal["ok", "broken"] = "ok" if version else "broken"
-    yield Check(
-        "uv", state, f"{version or 'it does not start'} ({path})", None if version else hint
-    )
+    version = _version([sys.executable, "-m", "uv", "--version"])
+    if version:
+        yield Check("uv", "ok", version)
+    else:
+        yield Check("uv", "broken", "it is not installed, or does not start", hint)
 
 
 def _cache() -> Iterator[Check]:
@@ -197,7 +192,7 @@ _PROGRAMS = (
         ("apptainer", "--version"),
         "install it to run containers on clusters: https://apptainer.org/docs",
     ),
-    ("slurm", ("sbatch", "--version"), "Slurm is where clusters have it: type this there"),
+    ("slurm", ("sbatch", "--version"), "on a cluster that has Slurm, type `furness doctor` there"),
 )
 _CHECKS: tuple[Callable[[], Iterator[Check]], ...] = (
     _python,

@@ -22,12 +22,13 @@ from furness.graph.plan import (
     Keyed,
     Many,
     Moved,
+    Node,
     Picked,
     Plan,
     Produced,
     Source,
 )
-from furness.model.artifact import files_in
+from furness.model.artifact import files_in, is_file_value
 from furness.model.run import AttemptRecord, ResultRecord, RunRecord, State
 from furness.model.values import shorten
 
@@ -43,6 +44,8 @@ class Lineage(Struct, frozen=True):
     """The run."""
     plan: Plan | None
     """Its plan."""
+    nodes: dict[str, Node]
+    """The plan's steps, by their paths."""
     tasks: dict[str, AttemptRecord]
     """The last attempt of each task that succeeded, by the task's digest."""
     results: dict[str, ResultRecord]
@@ -61,7 +64,9 @@ def lineage_of(project: api.Project, run: RunRecord) -> Lineage:
         for file in files_in(list(result.outputs.values())):
             makers.setdefault((file["digest"], file["path"]), digest)
     tasks = {one.digest: one for one in attempts if one.digest}
-    return Lineage(run, plan_of(run), tasks, results, makers)
+    plan = plan_of(run)
+    nodes = {node.path: node for node in plan.nodes} if plan else {}
+    return Lineage(run, plan, nodes, tasks, results, makers)
 
 
 def tree_of(lineage: Lineage, names: list[str]) -> dict[str, Any]:
@@ -127,7 +132,7 @@ def _produced(plan: Plan, source: Source) -> Iterator[int]:
 
 
 def _maker(lineage: Lineage, file: dict[str, Any]) -> str | None:
-    name = file.get("name") or os.path.basename(str(file.get("path", "")))
+    name = os.path.basename(str(file.get("path", "")))
     return lineage.makers.get((file["digest"], name))
 
 
@@ -155,27 +160,15 @@ def _branch(lineage: Lineage, digest: str, seen: set[str], depth: int) -> dict[s
 def _argument(lineage: Lineage, value: Any, seen: set[str], depth: int) -> Any:
     if isinstance(value, list):
         return [_argument(lineage, one, seen, depth) for one in value]
-    if not _is_given(value):
+    if not is_file_value(value):
         return value
     maker = _maker(lineage, value)
     return {**value, "made_by": _branch(lineage, maker, seen, depth) if maker else None}
 
 
-def _is_given(value: Any) -> bool:
-    """Tell whether a value is a file as a task's digest names it, without a path."""
-    return isinstance(value, dict) and value.keys() >= {"class", "name", "digest"}
-
-
-def _given_files(value: Any) -> list[dict[str, Any]]:
-    if _is_given(value):
-        return [value]
-    return [file for one in value for file in _given_files(one)] if isinstance(value, list) else []
-
-
 def _read_from(lineage: Lineage, step: str) -> dict[str, list[str]]:
     """Give the steps that each argument of a step was read from."""
-    plan = lineage.plan
-    node = next((node for node in plan.nodes if node.path == step), None) if plan else None
+    plan, node = lineage.plan, lineage.nodes.get(step)
     if plan is None or node is None:
         return {}
     found = {name: _steps(plan, source) for name, source in node.arguments.items()}
@@ -228,14 +221,14 @@ def _task(task: dict[str, Any]) -> list[str]:
 
 
 def _argument_lines(name: str, value: Any, steps: list[str]) -> list[list[str]]:
-    files = _given_files(value)
+    files = files_in(value)
     if not files:
         origin = f" ← {', '.join(steps)}" if steps else ""
         return [[f"{name} = {shorten(value)}{origin}"]]
     groups = []
     for file in files[:_SHOWN]:
         above = list(_branches([file["made_by"]])) if file.get("made_by") else []
-        groups.append([f"{name} = {file['name']} {_short(file['digest'])}", *above])
+        groups.append([f"{name} = {file['path']} {_short(file['digest'])}", *above])
     if len(files) > _SHOWN:
         groups.append([f"{name}: and {len(files) - _SHOWN} more"])
     return groups

@@ -104,9 +104,11 @@ def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> None:
 
 
 def seconds(value: float | None) -> str:
-    """Write a length of time as people do: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`."""
+    """Write a length of time as people do: `12 ms`, `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`."""
     if value is None:
         return "-"
+    if value < 0.1:  # noqa: PLR2004 - below a tenth of a second, milliseconds matter
+        return f"{value * 1000:.0f} ms"
     if value < 10:  # noqa: PLR2004 - below ten, tenths matter
         return f"{value:.1f} s"
     minutes, rest = divmod(round(value), 60)

@@ -68,7 +68,7 @@ class Progress:
         if not sys.stderr.isatty():
             if now - self._last_line >= QUIET_SECONDS:
                 self._last_line = now
-                output.note(_line(tally))
+                output.note(self._line(tally))
             return
         if self._bar is None:
             if now - self._started < PATIENCE_SECONDS:
@@ -79,15 +79,26 @@ class Progress:
         if now - self._last_drawn >= 0.1 or tally.ended == tally.total:  # noqa: PLR2004 - ten a second
             self._last_drawn = now
             self._bar.update(
-                self._task, total=tally.total, completed=tally.ended, description=_line(tally)
+                self._task, total=tally.total, completed=tally.ended, description=self._line(tally)
             )
+
+    def _line(self, tally: Tally) -> str:
+        parts = [f"{tally.ended} of {tally.total} tasks"]
+        took = time.monotonic() - self._started
+        if tally.ran and took > 1:
+            parts.append(f"{tally.ran / took:.1f} a second")
+        for word in ("running", "reused", "failed", "skipped"):
+            count = getattr(tally, word)
+            if count:
+                parts.append(f"{count} {word}")
+        return ", ".join(parts)
 
 
 def _make_bar() -> Any:
     from_rich = progress
     return from_rich.Progress(
         from_rich.BarColumn(bar_width=28),
-        from_rich.TaskProgressColumn(show_speed=True),
+        from_rich.TaskProgressColumn(),
         from_rich.TextColumn("{task.description}"),
         from_rich.TimeElapsedColumn(),
         from_rich.TextColumn("left"),
@@ -99,15 +110,6 @@ def _make_bar() -> Any:
 
 def _console() -> Any:
     return console.Console(stderr=True)
-
-
-def _line(tally: Tally) -> str:
-    parts = [f"{tally.ended} of {tally.total} tasks"]
-    for word in ("running", "reused", "failed", "skipped"):
-        count = getattr(tally, word)
-        if count:
-            parts.append(f"{count} {word}")
-    return ", ".join(parts)
 
 
 def _failure(attempt: AttemptRecord) -> str:

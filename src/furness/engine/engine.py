@@ -163,7 +163,8 @@ class Engine:
         if any(value is not None for value in outputs.values()):
             laid = os.path.abspath(folder)
             labels = labels_of(drive.frontier.plan, record.arguments)
-            outputs = lay_out_results(outputs, laid, labels)
+            complete = state == State.SUCCEEDED
+            outputs = lay_out_results(outputs, laid, labels, complete=complete)
         broken = [f"`{step}`: {message}" for step, message in drive.frontier.broken]
         closed = replace(
             record,

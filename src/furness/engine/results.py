@@ -60,7 +60,7 @@ def located_or_none(outputs: dict[str, Any], store: Store) -> dict[str, Any] | N
 
 
 def lay_out_results(
-    outputs: dict[str, Any], folder: str, labels: dict[str, list[str]]
+    outputs: dict[str, Any], folder: str, labels: dict[str, list[str]], *, complete: bool = True
 ) -> dict[str, Any]:
     """Lay out a run's outputs in a folder, and give them with the paths there.
 
@@ -72,6 +72,7 @@ def lay_out_results(
         outputs: The outputs, with files as the store has them.
         folder: The folder; it is made.
         labels: For outputs that are lists, the names of their elements.
+        complete: Whether these are all outputs; else those of an earlier run stay beside them.
     """
     os.makedirs(folder, exist_ok=True)
     before = _manifest(folder)
@@ -81,7 +82,9 @@ def lay_out_results(
         for name, value in outputs.items()
     }
     for path, digest in before.items():
-        if path not in placed:
+        if path not in placed and not complete:
+            placed[path] = digest
+        elif path not in placed:
             _remove(os.path.join(folder, path), digest)
     with open(os.path.join(folder, MANIFEST), "w", encoding="utf-8") as file:
         json.dump(placed, file, indent=1)

@@ -49,13 +49,10 @@ def digested(parts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _content(value: Any) -> Any:
+    """Give a value whose files are known by content and name, never by the folder they are in."""
     if is_file_value(value):
-        return {
-            "class": value["class"],
-            "name": os.path.basename(value["path"].rstrip("/")),
-            "digest": value["digest"],
-            "size": value["size"],
-        }
+        name = os.path.basename(value["path"].rstrip("/"))
+        return {**{key: value[key] for key in ("class", "digest", "size")}, "path": name}
     return [_content(one) for one in value] if isinstance(value, list) else value
 
 
@@ -97,7 +94,7 @@ def _changed_arguments(before: dict[str, Any], now: dict[str, Any]) -> list[str]
         old, new = before.get(name, UNSET), now.get(name, UNSET)
         if old == new:
             continue
-        if _is_file(old) and _is_file(new):
+        if is_file_value(old) and is_file_value(new):
             found.append(_changed_file(name, old, new))
         elif isinstance(old, list) and isinstance(new, list):
             found.append(_changed_list(name, old, new))
@@ -108,8 +105,8 @@ def _changed_arguments(before: dict[str, Any], now: dict[str, Any]) -> list[str]
 
 def _changed_file(name: str, old: dict[str, Any], new: dict[str, Any]) -> str:
     if old["digest"] == new["digest"]:
-        return f"`{name}` was named `{old['name']}`, is named `{new['name']}`"
-    return f"the content of `{name}` (`{new['name']}`) changed"
+        return f"`{name}` was named `{old['path']}`, is named `{new['path']}`"
+    return f"the content of `{name}` (`{new['path']}`) changed"
 
 
 def _changed_list(name: str, old: list[Any], new: list[Any]) -> str:
@@ -117,7 +114,7 @@ def _changed_list(name: str, old: list[Any], new: list[Any]) -> str:
         return f"`{name}` had {len(old)} elements, has {len(new)}"
     places = [place for place, pair in enumerate(zip(old, new, strict=True)) if pair[0] != pair[1]]
     first = new[places[0]]
-    shown = first.get("name") if _is_file(first) else shorten(first)
+    shown = first["path"] if is_file_value(first) else shorten(first)
     more = f" and {len(places) - 1} more" if len(places) > 1 else ""
     return f"`{name}`: element {places[0]} (`{shown}`){more} changed"
 
@@ -126,7 +123,3 @@ def _word(value: Any) -> str:
     if value is UNSET:
         return "not there"
     return "nothing" if value is None else shorten(value)
-
-
-def _is_file(content: Any) -> bool:
-    return isinstance(content, dict) and content.keys() == {"class", "name", "digest", "size"}

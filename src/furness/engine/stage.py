@@ -17,7 +17,7 @@ from furness.model.artifact import files_in, is_file_value
 from furness.model.interface import Output
 from furness.model.operator import Operator
 from furness.model.types import Type
-from furness.model.values import check
+from furness.model.values import check, shorten
 from furness.stores.interface import Store
 
 PATTERN = frozenset("*?[")
@@ -25,6 +25,9 @@ PATTERN = frozenset("*?[")
 
 _OURS = frozenset(("input.json", "output.json"))
 """The files of a workspace that no pattern means."""
+
+_REFUSED = frozenset(("artifact-kind", "artifact-link", "artifact-changed", "artifact-missing"))
+"""What a store says of outputs that it cannot take, whatever room it has."""
 
 
 def declared_path(output: Output) -> str | None:
@@ -58,7 +61,7 @@ def take_outputs(operator: Operator, workspace: str, store: Store) -> dict[str, 
     try:
         return {name: _put(value, workspace, store, move=move) for name, value in found.items()}
     except StoreError as error:
-        if error.problems[0].code == "artifact-refused":
+        if error.problems[0].code in _REFUSED:
             raise ArgumentError(str(error), hint=error.hint, code="outputs") from error
         raise
 
@@ -159,6 +162,8 @@ def _check_files(value: Any, workspace: str) -> None:
 
 def _check_file(value: dict[str, Any], workspace: str) -> None:
     path = os.path.join(workspace, value["path"])
+    if not path.isascii() and path != os.fsencode(path).decode("utf-8", "replace"):
+        raise ArgumentError(f"the name of `{shorten(path, 200)}` is not UTF-8", hint="rename it")
     inside = os.path.realpath(path).startswith(os.path.realpath(workspace) + os.sep)
     if not inside:
         raise ArgumentError(

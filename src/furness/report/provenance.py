@@ -127,4 +127,4 @@ def file_name(file: Any) -> str:
     """Give the name of a file value, without its folder."""
     if not is_file_value(file):
         return ""
-    return str(file.get("name") or os.path.basename(str(file.get("path") or "").rstrip("/")))
+    return os.path.basename(str(file["path"]).rstrip("/"))

@@ -163,7 +163,8 @@ def _print(outcome: Outcome, value: dict[str, Any]) -> None:
     counted = f"{tally.total} {'task' if tally.total == 1 else 'tasks'}"
     told = f": {', '.join(words)}" if words else ""
     output.note(f"{output.paint(run.state.word, colour)} in {took}: {counted}{told} ({run.id})")
-    for name, one in run.outputs.items():
+    kept = any(one is not None for one in run.outputs.values())
+    for name, one in run.outputs.items() if kept else ():
         output.data(f"{name}\t{_shown(one)}")
     _what_next(run)
 

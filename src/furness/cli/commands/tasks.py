@@ -21,6 +21,7 @@ from furness.model.run import AttemptRecord, State
 LISTED = 1000
 """How many tasks are listed, unless `--all` is given."""
 
+_INLINE = 3
 _STATES = [*(state.word for state in State), "reused"]
 
 
@@ -144,9 +145,14 @@ def _print_one(tasks: Tasks, names: list[str]) -> None:
 
 
 def _inline(value: Any) -> str:
+    """Write a value as results keep it: of a file the name and the beginning of its digest."""
     if isinstance(value, dict) and "digest" in value:
         return f"{value.get('name') or value.get('path')} ({value['digest'][:19]})"
-    return shown(value) if not isinstance(value, list) else output.shown(value)[:200]
+    if isinstance(value, list) and len(value) <= _INLINE:
+        return f"[{', '.join(map(_inline, value))}]"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_inline, value[:_INLINE]))}, … {len(value) - _INLINE} more]"
+    return shown(value)
 
 
 def _print_attempt(tasks: Tasks, one: AttemptRecord) -> None:
