@@ -36,7 +36,7 @@ def names(value: Any) -> Any:
     return os.path.relpath(value["path"])
 
 
-def problem(unit: Any, given: dict[str, Any], *scatter: str) -> tuple[str, str | None]:
+def problem(unit: Any, given: dict[str, Any], *scatter: str) -> tuple[str, str]:
     with pytest.raises(ArgumentError) as caught:
         bind(unit, given, scatter)
     return caught.value.problems[0].code, str(caught.value.problems[0].message)

@@ -23,7 +23,7 @@ def write(**files: str) -> None:
     for name, text in files.items():
         folder, _, rest = name.rpartition("__")
         stem, _, suffix = rest.rpartition("_")
-        path = Path(folder or ".", f"{stem}.{suffix}")
+        path = Path(folder.replace("__", "/") or ".", f"{stem}.{suffix}")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
@@ -214,7 +214,7 @@ def test_catalog_missing_source_of_a_document_is_told(folder: Path) -> None:
 
 
 def test_catalog_file_that_nothing_reads_says_what_is_read() -> None:
-    with pytest.raises(DocumentError, match="nothing here can read `s.xyz`") as caught:
+    with pytest.raises(DocumentError, match=r"nothing here can read `s\.xyz`") as caught:
         compile_source("s.xyz", "?")
 
     assert ".yaml" in (caught.value.hint or "")
@@ -231,5 +231,5 @@ def test_catalog_file_that_is_no_text_is_told_with_its_place(folder: Path) -> No
 
 
 def test_catalog_name_with_a_colon_and_no_function_is_a_file(folder: Path) -> None:
-    with pytest.raises(NotFoundError, match="`tools.txt:two` does not exist"):
+    with pytest.raises(NotFoundError, match=r"`tools\.txt:two` does not exist"):
         Catalog().find("tools.txt:two", str(folder))

@@ -7,19 +7,24 @@ that is wrong is told at once.
 import glob
 import os
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, UnsetType
 from msgspec.structs import replace
 
 from furness.errors import ArgumentError, FurnessError, Problem
+from furness.lazy import lazy
 from furness.model.artifact import files_in, is_file_value
 from furness.model.interface import Input
 from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline, Scatter, Step, Unit, name_of
 from furness.model.types import Type, list_of
 from furness.model.values import check, check_bounds, parse_text, shorten
+
+if TYPE_CHECKING:
+    import difflib
+else:
+    difflib = lazy("difflib")
 
 _PATTERN = frozenset("*?[")
 
@@ -78,7 +83,7 @@ def _unknown(unit: Unit, given: Iterable[str], scatter: Iterable[str]) -> Iterab
     for name in dict.fromkeys([*(name for name in given if name not in paths), *scatter]):
         if name in unit.inputs:
             continue
-        near = get_close_matches(name, unit.inputs, n=1)
+        near = difflib.get_close_matches(name, unit.inputs, n=1)
         inputs = ", ".join(f"`{one}`" for one in unit.inputs) or "none"
         hint = f"did you mean `{near[0]}`?" if near else f"its inputs are: {inputs}"
         yield Problem("unknown-argument", f"`{name_of(unit)}` has no input named `{name}`", hint)

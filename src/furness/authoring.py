@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import Enum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -225,6 +225,7 @@ def _outputs_of(unit: Unit) -> dict[str, Type]:
 def _step(unit: Unit, given: Mapping[str, Any], options: _Options, scatter: Scatter | None) -> Step:
     """Make a step the way a document would say it, so that it is read by the same rules."""
     needs = options.get("needs", ())
+    needs = (needs,) if isinstance(needs, str | Added) else needs
     data = {
         "pipeline": "draft",
         "steps": {
@@ -270,7 +271,7 @@ def _plain(value: Any) -> Any:
     """Give a number, or what is one to JSON: an array, or a member of an enumeration."""
     if isinstance(value, Enum):
         return _written(value.value)
-    if callable(getattr(value, "tolist", None)):
+    if not isinstance(value, Added) and callable(getattr(value, "tolist", None)):
         return value.tolist()
     if value is None or isinstance(value, bool | int | float):
         return value
@@ -295,7 +296,14 @@ def compile(path: str | os.PathLike[str]) -> Usable:  # noqa: A001 - the word of
     return Usable(lambda: unit)
 
 
-def operator(function: Callable[..., Any] | None = None, /, **declared: Any) -> Any:
+_Mark = Callable[[Callable[..., Any]], Usable]
+
+
+@overload
+def operator(function: Callable[..., Any], /) -> Usable: ...
+@overload
+def operator(**declared: Any) -> _Mark: ...
+def operator(function: Callable[..., Any] | None = None, /, **declared: Any) -> Usable | _Mark:
     """Mark a typed function as an operator; `@operator` and `@operator(packages=[…])` both do.
 
     Called outside a pipeline it is the function that it was.
@@ -306,7 +314,7 @@ def operator(function: Callable[..., Any] | None = None, /, **declared: Any) -> 
             It is read from the source, as everything else.
     """
     if function is None:
-        return lambda marked: operator(marked, **declared)
+        return operator
     path = inspect.getsourcefile(function)
 
     def make() -> Unit:
@@ -323,6 +331,15 @@ def operator(function: Callable[..., Any] | None = None, /, **declared: Any) -> 
     return Usable(make, function=function)
 
 
+@overload
+def pipeline(function: Callable[..., Any], /) -> Usable: ...
+@overload
+def pipeline(
+    *,
+    success: Usable | None = None,
+    failure: Usable | None = None,
+    always: Usable | None = None,
+) -> _Mark: ...
 def pipeline(
     function: Callable[..., Any] | None = None,
     /,
@@ -330,7 +347,7 @@ def pipeline(
     success: Usable | None = None,
     failure: Usable | None = None,
     always: Usable | None = None,
-) -> Any:
+) -> Usable | _Mark:
     """Mark a function that wires operators as a pipeline. It is called once, with references.
 
     Args:
@@ -342,7 +359,7 @@ def pipeline(
     """
     ends = {"success": success, "failure": failure, "always": always}
     if function is None:
-        return lambda marked: pipeline(marked, success=success, failure=failure, always=always)
+        return lambda marked: Usable(lambda: _write(marked, ends))
     return Usable(lambda: _write(function, ends))
 
 

@@ -6,19 +6,24 @@ pipeline holds its operator.
 
 import os
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from furness import plugins
 from furness.errors import DocumentError, FurnessError, NotFoundError, Place, Problem
 from furness.frontends.interface import Compiled, Frontend
+from furness.lazy import lazy
 from furness.model.document import decode, decode_text, parse_document, place_of
 from furness.model.interface import Input
 from furness.model.operator import Operator
 from furness.model.pipeline import Exit, Step, Unit
 from furness.model.types import Type, list_of
+
+if TYPE_CHECKING:
+    import difflib
+else:
+    difflib = lazy("difflib")
 
 Locate = Callable[[tuple[str | int, ...]], Place | None]
 
@@ -86,7 +91,7 @@ class Catalog:
             steps[name] = self._try_step(step, folder, place, problems)
         ends: dict[str, Step | None] = {}
         for event, end in _exits(unit.exit):
-            place = (lambda event=event: locate(("exit", event))) if locate else None
+            place = (lambda event=event: locate(("exit", event, "operator"))) if locate else None
             ends[event] = self._try_step(end, folder, place, problems) if end else None
         if problems:
             raise DocumentError.of(problems)
@@ -116,7 +121,7 @@ class Catalog:
         return replace(step, operator=operator, arguments=arguments)
 
     def _load(self, path: str, function: str | None) -> Unit:
-        text = decode_text(_read(path), path)
+        text = decode_text(_read(path), shown_path(path))
         if path.endswith(DOCUMENTS):
             shown = shown_path(path)
             unit = parse_document(text, shown)
@@ -128,8 +133,9 @@ class Catalog:
         return self.complete(compiled.operator, os.path.dirname(path))
 
     def _complete_operator(self, operator: Operator, folder: str) -> Operator:
+        inputs = _with_absolute_defaults(operator.inputs, folder)
         if operator.source is None:
-            return operator
+            return replace(operator, inputs=inputs)
         source = os.path.abspath(os.path.join(folder, operator.source))
         if not os.path.isfile(source):
             raise _not_found(operator.source, source)
@@ -140,7 +146,6 @@ class Catalog:
         command = tuple(
             source if token in (operator.source, source) else token for token in operator.command
         )
-        inputs = _with_absolute_defaults(operator.inputs, folder)
         return replace(operator, source=source, command=command, inputs=inputs)
 
     def _operator(self, operator: Any, folder: str) -> Unit:
@@ -257,6 +262,6 @@ def _not_found(reference: str, path: str) -> NotFoundError:
     if os.path.isdir(path):
         return NotFoundError(f"`{reference}` is a folder", hint="name a file in it", code="source")
     there = os.listdir(folder) if os.path.isdir(folder) else []
-    near = get_close_matches(os.path.basename(path), there, n=1)
+    near = difflib.get_close_matches(os.path.basename(path), there, n=1)
     hint = f"did you mean `{near[0]}`?" if near else "check the path"
     return NotFoundError(f"`{reference}` does not exist", hint=hint, code="source")

@@ -8,6 +8,7 @@
     ├── RunFailedError        a run ended, and not well: exit status 1
     └── OutsideError          something outside is not available: exit status 3
         ├── PreparationError  an environment could not be made
+        │   └── UnsolvableError   what it asks for does not exist: exit status 2
         ├── StoreError        artifacts cannot be read or written
         ├── DatabaseError     runs cannot be read or written
         └── BusyError         another process holds the run
@@ -140,6 +141,12 @@ class PreparationError(OutsideError):
     """An operator's environment could not be made. Nothing half-made is left behind."""
 
     code = "environment"
+
+
+class UnsolvableError(PreparationError):
+    """What an environment asks for does not exist. Trying again later does not help."""
+
+    exit_status = 2
 
 
 class StoreError(OutsideError):

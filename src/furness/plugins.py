@@ -9,7 +9,6 @@ import importlib
 import os
 import sys
 from contextlib import suppress
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,8 +21,10 @@ from furness.lazy import lazy
 from furness.settings import default_cache
 
 if TYPE_CHECKING:
+    import difflib
     from importlib import metadata
 else:
+    difflib = lazy("difflib")
     metadata = lazy("importlib.metadata")
 
 Plugin = TypeVar("Plugin")
@@ -43,6 +44,9 @@ class Point(Struct, frozen=True):
     version: str
     """The package's version."""
 
+
+_PACKAGES = ("site-packages", "dist-packages")
+"""The folders that packages are installed into; others, such as where the user is, change often."""
 
 Points = dict[str, dict[str, Point]]
 
@@ -70,7 +74,7 @@ def load(family: str, name: str, interface: type[Plugin]) -> type[Plugin]:
     """
     point = names(family).get(name)
     if point is None:
-        near = get_close_matches(name, names(family), n=1)
+        near = difflib.get_close_matches(name, names(family), n=1)
         known = ", ".join(f"`{known}`" for known in sorted(names(family))) or "none"
         hint = f"did you mean `{near[0]}`?" if near else f"there are: {known}"
         raise NotFoundError(f"`{name}` is not one of the {family}", hint=hint, code="plugin")
@@ -109,8 +113,9 @@ def _state_of_packages() -> str:
     """Give a text that changes when a package is installed or removed."""
     state = blake3()
     for folder in sys.path:
-        with suppress(OSError):
-            state.update(f"{folder}\0{os.stat(folder or '.').st_mtime_ns}\0".encode())
+        if os.path.basename(folder) in _PACKAGES:
+            with suppress(OSError):
+                state.update(f"{folder}\0{os.stat(folder).st_mtime_ns}\0".encode())
     return state.hexdigest(length=16)
 
 

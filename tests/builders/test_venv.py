@@ -62,7 +62,8 @@ def test_build_with_a_requirement_that_cannot_be_met_is_told_in_few_words(tmp_pa
     with pytest.raises(PreparationError, match=r"there is no version of six==99") as caught:
         builder.build(wanted, str(tmp_path), told.append)
 
-    assert caught.value.hint == "change the versions in `environment.python.packages`"
+    assert caught.value.exit_status == 2
+    assert (caught.value.hint or "").startswith("change the versions")
     assert len(str(caught.value).splitlines()) == 1
     assert told == ["not installed, only images have system packages: libgl1", "solving six==99"]
     assert [path.suffix for path in (tmp_path / "environments").iterdir()] == [".lock"]

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from furness.api import open_project
+from furness.projects import open_project
 from furness.model.run import RunRecord, State
 from tests.cli.conftest import Type
 

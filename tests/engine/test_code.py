@@ -64,3 +64,29 @@ def test_code_of_is_the_same_in_another_folder(tmp_path: Path) -> None:
 def test_code_of_a_source_that_is_gone_says_so(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="cannot be read: No such file"):
         code_of(str(tmp_path / "gone.py"))
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        pytest.param('Path(__file__).parent / "data" / "t.csv"', {"data/t.csv"}, id="slashes"),
+        pytest.param('os.path.join(os.path.dirname(__file__), "t.csv")', {"t.csv"}, id="join"),
+        pytest.param('Path(__file__).with_name("t.csv")', {"t.csv"}, id="with-name"),
+        pytest.param('here = __file__\nopen("t.csv")', set(), id="in-the-workspace"),
+        pytest.param('Path(".") / "t.csv"', set(), id="never-asks-where-it-is"),
+        pytest.param('Path(__file__) / "../above.csv"', set(), id="above"),
+        pytest.param('Path(__file__) / "/etc" / "hosts"', set(), id="absolute"),
+        pytest.param('Path(__file__) / "data"', set(), id="folder"),
+    ],
+)
+def test_code_of_a_script_that_asks_where_it_is_holds_the_files_that_it_names(
+    tmp_path: Path, line: str, found: set[str]
+) -> None:
+    source = write(tmp_path / "in", main=line)
+    (tmp_path / "in" / "data").mkdir()
+    for file in ("t.csv", "data/t.csv", "../above.csv"):
+        (tmp_path / "in" / file).write_text("1")
+
+    names = set(code_of(source))
+
+    assert names == {"main.py"} | found

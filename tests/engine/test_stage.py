@@ -207,6 +207,14 @@ def test_take_outputs_one_file_for_several_outputs_is_given_to_each(
     assert (Path(found["q"]["path"]) / "b.txt").exists()
 
 
+def fifo(path: str) -> Prepare:
+    def prepare(folder: Path) -> None:
+        (folder / path).parent.mkdir(exist_ok=True)
+        os.mkfifo(folder / path)
+
+    return prepare
+
+
 def unix_socket(folder: Path) -> None:
     here = Path.cwd()
     os.chdir(folder)
@@ -233,16 +241,8 @@ WRONG = [
     pytest.param("File", "a.txt", text("a.txt/b"), "is not a File: it is something", id="a-folder"),
     pytest.param("Directory", "a.txt", text("a.txt"), "is not a Directory", id="no-folder"),
     pytest.param("File", "a.txt", unix_socket, "is not a File: it is something", id="socket"),
-    pytest.param(
-        "File", "a.txt", lambda folder: os.mkfifo(folder / "a.txt"), "is not a File", id="fifo"
-    ),
-    pytest.param(
-        "Directory",
-        "out",
-        lambda folder: ((folder / "out").mkdir(), os.mkfifo(folder / "out" / "pipe")),
-        "pipe",
-        id="fifo-in-a-folder",
-    ),
+    pytest.param("File", "a.txt", fifo("a.txt"), "is not a File", id="fifo"),
+    pytest.param("Directory", "out", fifo("out/pipe"), "neither a file", id="fifo-in-a-folder"),
     pytest.param("File", "a.txt", link("a.txt", "/etc/hosts"), "outside the workspace", id="link"),
     pytest.param("File", "a.txt", link("a.txt", "gone"), "does not exist|something", id="broken"),
     pytest.param("File", "../../*", text("b"), "outside|not clear", id="pattern-outside"),

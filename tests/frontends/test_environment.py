@@ -205,7 +205,13 @@ def test_module_beside_the_script_is_no_package(tmp_path: Path) -> None:
     assert "imports-without-package" not in [one.code for one in found.hints]
 
 
-NAMES = {"my_op.py": "my-op", "Segment Cells (2).py": "segment-cells-2", "größe.py": "größe"}
+NAMES = {
+    "my_op.py": "my-op",
+    "Segment Cells (2).py": "segment-cells-2",
+    "größe.py": "grosse",
+    "3d.py": "operator-3d",
+    "日本.py": "operator",
+}
 
 
 @pytest.mark.parametrize(("file", "name"), NAMES.items(), ids=NAMES)

@@ -6,7 +6,7 @@ import subprocess
 
 import uv
 
-from furness.errors import PreparationError
+from furness.errors import PreparationError, UnsolvableError
 
 _HINTS = {
     r"No interpreter found|Python interpreter": "change `environment.python.version`, or install"
@@ -14,12 +14,13 @@ _HINTS = {
     r"Failed to fetch|error sending request|dns error|network was disabled": "the package index"
     " cannot be reached: check the network, or name another index in `UV_DEFAULT_INDEX`",
     r"not found in the package registry|not found in the cache": "check the spelling of the"
-    " package in `environment.python.packages`",
-    r"No solution found": "change the versions in `environment.python.packages`",
+    " package in the source or in `environment.python.packages`",
+    r"No solution found": "change the versions in the source or in `environment.python.packages`",
     r"parse requirement": "write a requirement such as `numpy` or `numpy>=2`",
     r"Failed to build": "ask for a version that has a wheel for this Python and platform",
     r"No space left": "make room on the disk, or name another folder in `FURNESS_CACHE`",
 }
+_UNSOLVABLE = re.compile(r"No solution found|not found in the package registry|parse requirement")
 _DECORATION = re.compile(r"^[\s×│╰╭─▶├·]*(?:error:|cause:|Caused by:)?\s*")  # noqa: RUF001 - uv's own
 _CONCLUSION = re.compile(r",? we can conclude that your requirements are unsatisfiable\.?$")
 _LINES = 6
@@ -66,6 +67,7 @@ def explain(text: str) -> PreparationError:
     lines = [_CONCLUSION.sub("", line).rstrip(":.") for line in lines if line]
     message = ": ".join(lines[:_LINES])[:_LENGTH] or "uv failed without a word"
     hint = next((hint for said, hint in _HINTS.items() if re.search(said, text)), None)
-    return PreparationError(
+    kind = UnsolvableError if _UNSOLVABLE.search(text) else PreparationError
+    return kind(
         f"the environment cannot be made: {message[0].lower()}{message[1:]}", hint=hint
     )

@@ -7,7 +7,7 @@ import click
 from click.shell_completion import CompletionItem
 from msgspec import Struct
 
-from furness import api
+from furness import projects
 from furness.cli._records import find_run
 from furness.cli.options import complete_runs
 from furness.errors import ArgumentError, FurnessError, NotFoundError
@@ -19,7 +19,7 @@ _FORM = re.compile(r"(?P<run>[^/]+)(?:/(?P<step>[^\[\]]+)(?:\[(?P<index>\d+(?:,\
 class Tasks(Struct, frozen=True):
     """The tasks that an address names."""
 
-    project: api.Project
+    project: projects.Project
     """Where they are recorded."""
     run: RunRecord
     """Their run."""
@@ -61,7 +61,7 @@ def find_tasks(address: str) -> Tasks:
     )
 
 
-def _attempts(project: api.Project, run: RunRecord, step: str | None) -> list[AttemptRecord]:
+def _attempts(project: projects.Project, run: RunRecord, step: str | None) -> list[AttemptRecord]:
     if step is None:
         return project.database.attempts(run.id)
     found = project.database.attempts(run.id, step=step)
@@ -70,7 +70,7 @@ def _attempts(project: api.Project, run: RunRecord, step: str | None) -> list[At
     return [one for one in project.database.attempts(run.id) if one.step.startswith(f"{step}/")]
 
 
-def _unknown(project: api.Project, run: RunRecord, task: str, step: str) -> NotFoundError:
+def _unknown(project: projects.Project, run: RunRecord, task: str, step: str) -> NotFoundError:
     steps = list(project.database.counts(run.id))
     near = get_close_matches(step, steps, n=1)
     hint = f"`furness tasks show {run.id}` lists those that have begun"

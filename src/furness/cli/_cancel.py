@@ -8,7 +8,7 @@ import time
 
 from msgspec.structs import replace
 
-from furness import api, plugins
+from furness import plugins, projects
 from furness.cli._records import is_interrupted
 from furness.errors import OutsideError
 from furness.executors.interface import Ended, Executor
@@ -22,7 +22,7 @@ _BETWEEN_SECONDS = 0.5
 _GRACE_SECONDS = 2.0
 
 
-def cancel(project: api.Project, run: RunRecord, *, now: bool) -> RunRecord:
+def cancel(project: projects.Project, run: RunRecord, *, now: bool) -> RunRecord:
     """Stop a run, and give its record then; one that has ended stays as it is.
 
     Args:
@@ -45,7 +45,7 @@ def cancel(project: api.Project, run: RunRecord, *, now: bool) -> RunRecord:
     return cancelled
 
 
-def delete_run(project: api.Project, run: RunRecord) -> None:
+def delete_run(project: projects.Project, run: RunRecord) -> None:
     """Remove the records and workspaces of a run; one that was interrupted is ended first.
 
     Raises:
@@ -66,7 +66,7 @@ def delete_run(project: api.Project, run: RunRecord) -> None:
         project.database.delete(run.id)
 
 
-def _ask(project: api.Project, run: RunRecord, pid: int, *, now: bool) -> None:
+def _ask(project: projects.Project, run: RunRecord, pid: int, *, now: bool) -> None:
     """Send the signals of Ctrl-C, one or two, and wait until nobody holds the run."""
     _interrupt(run, pid)
     begun = time.monotonic()
@@ -97,7 +97,7 @@ def _interrupt(run: RunRecord, pid: int) -> None:
         ) from None
 
 
-def _end_survivors(project: api.Project, run: RunRecord) -> list[AttemptRecord]:
+def _end_survivors(project: projects.Project, run: RunRecord) -> list[AttemptRecord]:
     """End the tasks that outlived their driver, and give their attempts as cancelled."""
     active = project.database.attempts(run.id, states=[State.SUBMITTED, State.RUNNING])
     by_executor: dict[str, list[AttemptRecord]] = {}

@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from furness import api, plugins
+from furness import plugins, projects
 from furness.cli import output
 from furness.errors import FurnessError
 from furness.executors.interface import Executor
@@ -67,7 +67,7 @@ def _cache() -> Iterator[Check]:
 
 
 def _project() -> Iterator[Check]:
-    folder = os.path.abspath(api.FOLDER)
+    folder = os.path.abspath(projects.FOLDER)
     yield _folder("project", folder, "work in a folder that you may write")
     kind = _file_system(_existing(folder))
     if kind in _NETWORK:

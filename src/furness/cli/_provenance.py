@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from furness import api
+from furness import projects
 from furness.cli import output
 from furness.cli._records import last_attempts, plan_of, results_of
 from furness.cli._summary import moment
@@ -54,7 +54,7 @@ class Lineage(Struct, frozen=True):
     """The digest of the task that made a file, by the file's digest and name."""
 
 
-def lineage_of(project: api.Project, run: RunRecord) -> Lineage:
+def lineage_of(project: projects.Project, run: RunRecord) -> Lineage:
     """Look up who made what in a run."""
     done = project.database.attempts(run.id, states=[State.SUCCEEDED])
     attempts = last_attempts(done)

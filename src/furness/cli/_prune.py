@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from furness import api
+from furness import projects
 from furness.cli import output
 from furness.cli._records import ALL
 from furness.errors import BusyError
@@ -27,7 +27,7 @@ class Plan(Struct, frozen=True):
         return sum(artifact.size for artifact in self.artifacts)
 
 
-def refuse_while_busy(project: api.Project) -> None:
+def refuse_while_busy(project: projects.Project) -> None:
     """Refuse while a run goes on: what it has just made is in no result yet.
 
     Raises:
@@ -42,7 +42,7 @@ def refuse_while_busy(project: api.Project) -> None:
             )
 
 
-def plan_prune(project: api.Project, unused_since: float | None) -> Plan:
+def plan_prune(project: projects.Project, unused_since: float | None) -> Plan:
     """Find the artifacts that no result needs.
 
     Args:
@@ -60,7 +60,7 @@ def plan_prune(project: api.Project, unused_since: float | None) -> Plan:
     return Plan(tuple(old), tuple(unneeded))
 
 
-def prune(project: api.Project, plan: Plan) -> None:
+def prune(project: projects.Project, plan: Plan) -> None:
     """Remove what a plan says: results first, so that none is left without its artifacts."""
     project.database.forget(plan.results)
     for number, artifact in enumerate(plan.artifacts, 1):
@@ -74,7 +74,7 @@ def digests_in(result: ResultRecord) -> set[str]:
     return {file["digest"] for file in files_in(list(result.outputs.values()))}
 
 
-def find_damaged(project: api.Project, artifacts: Iterable[Artifact]) -> Iterator[Artifact]:
+def find_damaged(project: projects.Project, artifacts: Iterable[Artifact]) -> Iterator[Artifact]:
     """Read artifacts again, and give those whose content is no longer that of their digest."""
     for number, artifact in enumerate(artifacts, 1):
         output.fleeting(f"verified {number - 1}, now {os.path.basename(artifact.path)}")
@@ -83,7 +83,7 @@ def find_damaged(project: api.Project, artifacts: Iterable[Artifact]) -> Iterato
     output.fleeting("")
 
 
-def find_lost(project: api.Project) -> dict[str, ResultRecord]:
+def find_lost(project: projects.Project) -> dict[str, ResultRecord]:
     """Give the results whose artifacts are not all there, by the digest of one that is not."""
     there = {artifact.digest for artifact in project.store.list()}
     return {
@@ -93,7 +93,7 @@ def find_lost(project: api.Project) -> dict[str, ResultRecord]:
     }
 
 
-def repair(project: api.Project, damaged: Iterable[str]) -> list[str]:
+def repair(project: projects.Project, damaged: Iterable[str]) -> list[str]:
     """Remove damaged artifacts and every result that names one; what made them runs again.
 
     Args:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from furness import api
+from furness import projects
 from furness.cli.options import LAST, existing_project
 from furness.engine.engine import Outcome, result_value
 from furness.engine.frontier import Frontier
@@ -24,7 +24,7 @@ _START_SECONDS = 15.0
 _CHUNK = 10_000
 
 
-def find_run(name: str) -> tuple[api.Project, RunRecord]:
+def find_run(name: str) -> tuple[projects.Project, RunRecord]:
     """Find a run by its id, the beginning of it, its name, or `last`.
 
     Raises:
@@ -40,7 +40,7 @@ def find_run(name: str) -> tuple[api.Project, RunRecord]:
     return project, project.run(name)
 
 
-def is_interrupted(project: api.Project, run: RunRecord) -> bool:
+def is_interrupted(project: projects.Project, run: RunRecord) -> bool:
     """Tell whether a run is recorded as going on, and nobody brings it forward."""
     if run.state.is_final or project.database.holder(run.id) is not None:
         return False
@@ -74,7 +74,9 @@ def count_planned(run: RunRecord) -> int:
     return frontier.elements.tasks
 
 
-def tally_of(project: api.Project, run: RunRecord, *, planned: int = 0, reused: int = 0) -> Tally:
+def tally_of(
+    project: projects.Project, run: RunRecord, *, planned: int = 0, reused: int = 0
+) -> Tally:
     """Count the tasks of a run by what became of them; exit steps are not counted.
 
     Args:
@@ -106,7 +108,7 @@ def is_exit(step: str) -> bool:
     return any(step == path or step.startswith(f"{path}/") for path in _EXITS)
 
 
-def outcome_of(project: api.Project, run: RunRecord) -> Outcome:
+def outcome_of(project: projects.Project, run: RunRecord) -> Outcome:
     """Give what `furness run` would have told of a run when it ended, from its records alone."""
     last = last_attempts(project.database.attempts(run.id))
     reused = sum(
@@ -132,13 +134,13 @@ def last_attempts(attempts: Iterable[AttemptRecord]) -> list[AttemptRecord]:
     return list(last.values())
 
 
-def result_of(project: api.Project, run: RunRecord) -> dict[str, Any]:
+def result_of(project: projects.Project, run: RunRecord) -> dict[str, Any]:
     """Give the result of a run as `furness run --json` prints it."""
     value = result_value(outcome_of(project, run), project.workspaces)
     return {**value, "interrupted": is_interrupted(project, run)}
 
 
-def results_of(project: api.Project, attempts: Iterable[AttemptRecord]) -> dict[str, Any]:
+def results_of(project: projects.Project, attempts: Iterable[AttemptRecord]) -> dict[str, Any]:
     """Give the results that attempts gave or took, by the digest of their task."""
     digests = list(dict.fromkeys(one.digest for one in attempts if one.digest))
     found: dict[str, Any] = {}

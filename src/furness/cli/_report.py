@@ -2,7 +2,7 @@
 
 import os
 
-from furness import api
+from furness import projects
 from furness.cli._records import results_of
 from furness.model.document import decode_document
 from furness.model.run import AttemptRecord, RunRecord
@@ -11,7 +11,7 @@ from furness.report.page import render
 _LOG_BYTES = 200_000
 
 
-def write_report(project: api.Project, run: RunRecord, target: str | None) -> str:
+def write_report(project: projects.Project, run: RunRecord, target: str | None) -> str:
     """Write the report of a run and give its absolute path.
 
     Args:

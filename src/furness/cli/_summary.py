@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from furness import api
+from furness import projects
 from furness.cli import output
 from furness.cli._records import (
     count_planned,
@@ -48,7 +48,7 @@ def moment(unix: float | None) -> str | None:
     return datetime.fromtimestamp(unix, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def row_of(project: api.Project, run: RunRecord) -> dict[str, Any]:
+def row_of(project: projects.Project, run: RunRecord) -> dict[str, Any]:
     """Give what a list says of a run."""
     interrupted = is_interrupted(project, run)
     whole = None if run.state.is_final else project.database.run(run.id)
@@ -100,7 +100,7 @@ def print_rows(runs: list[RunRecord], rows: list[dict[str, Any]]) -> None:
     )
 
 
-def whole_of(project: api.Project, run: RunRecord) -> dict[str, Any]:
+def whole_of(project: projects.Project, run: RunRecord) -> dict[str, Any]:
     """Give everything that is known of a run."""
     return {
         **result_of(project, run),
@@ -116,7 +116,7 @@ def whole_of(project: api.Project, run: RunRecord) -> dict[str, Any]:
     }
 
 
-def _figures(project: api.Project, run: RunRecord) -> "list[content.StepFigures]":
+def _figures(project: projects.Project, run: RunRecord) -> "list[content.StepFigures]":
     found = content.steps_of(
         content.tasks_of(project.database.attempts(run.id)),
         decode_document(run.document),
@@ -142,7 +142,7 @@ def _median(walls: tuple[float, ...]) -> float | None:
     return walls[len(walls) // 2] if walls else None
 
 
-def print_whole(project: api.Project, run: RunRecord) -> None:
+def print_whole(project: projects.Project, run: RunRecord) -> None:
     """Print everything about a run for a person."""
     interrupted = is_interrupted(project, run)
     _print_head(project, run, interrupted=interrupted)
@@ -158,7 +158,7 @@ def print_whole(project: api.Project, run: RunRecord) -> None:
         output.note(f"go on with it: furness runs resume {run.id}")
 
 
-def _print_head(project: api.Project, run: RunRecord, *, interrupted: bool) -> None:
+def _print_head(project: projects.Project, run: RunRecord, *, interrupted: bool) -> None:
     state = state_of(run, interrupted=interrupted)
     pid = project.database.holder(run.id)
     started = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(run.created))
@@ -195,7 +195,7 @@ def _step_row(figures: "content.StepFigures") -> tuple[str, ...]:
     )
 
 
-def _print_failures(project: api.Project, run: RunRecord) -> None:
+def _print_failures(project: projects.Project, run: RunRecord) -> None:
     failures = outcome_of(project, run).failures
     for failure in failures[:_FAILURES]:
         output.data("")

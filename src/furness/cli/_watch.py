@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from furness import api
+from furness import projects
 from furness.cli._records import count_planned, is_interrupted, tally_of
 from furness.model.event import Progressed
 from furness.model.run import AttemptRecord, RunRecord, State
@@ -12,7 +12,9 @@ POLL_SECONDS = 0.5
 """How often the database is asked."""
 
 
-def follow(project: api.Project, run: RunRecord, listen: Callable[[Progressed], None]) -> RunRecord:
+def follow(
+    project: projects.Project, run: RunRecord, listen: Callable[[Progressed], None]
+) -> RunRecord:
     """Wait until nobody drives a run any more, and give its record then.
 
     Args:
@@ -30,7 +32,7 @@ def follow(project: api.Project, run: RunRecord, listen: Callable[[Progressed], 
     return project.run(run.id)
 
 
-def _is_over(project: api.Project, run: RunRecord) -> bool:
+def _is_over(project: projects.Project, run: RunRecord) -> bool:
     """Tell whether it has ended, its exit steps too, or was interrupted."""
     if run.state.is_final:
         return project.database.holder(run.id) is None
@@ -38,7 +40,7 @@ def _is_over(project: api.Project, run: RunRecord) -> bool:
 
 
 def _failures(
-    project: api.Project, run: RunRecord, told: set[tuple[str, int, int]]
+    project: projects.Project, run: RunRecord, told: set[tuple[str, int, int]]
 ) -> list[AttemptRecord]:
     found = project.database.attempts(run.id, states=[State.FAILED])
     new = [one for one in found if (one.step, one.element, one.number) not in told]

@@ -1,12 +1,17 @@
 """Read `input=value` words and files of arguments from a command line."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from furness.errors import ArgumentError
+from furness.lazy import lazy
 from furness.model.document import decode_text, read_data
 from furness.model.pipeline import Unit
+
+if TYPE_CHECKING:
+    import difflib
+else:
+    difflib = lazy("difflib")
 
 
 def read_arguments(unit: Unit, words: Iterable[str], file: str | None) -> dict[str, Any]:
@@ -37,7 +42,7 @@ def read_arguments(unit: Unit, words: Iterable[str], file: str | None) -> dict[s
 
 def _example(unit: Unit, word: str) -> str:
     bare = word.lstrip("-")
-    near = get_close_matches(bare, unit.inputs, n=1) or list(unit.inputs)[:1]
+    near = difflib.get_close_matches(bare, unit.inputs, n=1) or list(unit.inputs)[:1]
     return f"write it as `input=value`, for example `{near[0] if near else 'image'}=…`"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from furness import api
+from furness import projects
 from furness.errors import FurnessError
 
 LAST = "last"
@@ -71,6 +71,6 @@ def _latest() -> list[Any]:
         return []
 
 
-def existing_project() -> api.Project | None:
+def existing_project() -> projects.Project | None:
     """Open the project of this folder; None where there is none: looking makes nothing."""
-    return api.open_project() if os.path.isdir(api.FOLDER) else None
+    return projects.open_project() if os.path.isdir(projects.FOLDER) else None

@@ -1,4 +1,4 @@
-"""Which files are an operator's code: its source and the modules beside it that it imports."""
+"""Which files are an operator's code: its source, and what it imports or reads from beside it."""
 
 import ast
 import os
@@ -11,7 +11,8 @@ from furness.model.digest import digest_bytes
 def code_of(source: str) -> dict[str, str]:
     """Give the digest of each file of code, by its path relative to the source's folder.
 
-    A Python source is followed into the modules and packages that lie beside it.
+    A Python source is followed into the modules and packages that lie beside it. When it asks where
+    it lies (`__file__`), the files below its folder that it names count as well.
 
     Args:
         source: The source's absolute path.
@@ -52,6 +53,8 @@ def _imported(content: bytes, folder: str, beside: str) -> Iterator[str]:
         tree = ast.parse(content)
     except (SyntaxError, ValueError):
         return
+    if b"__file__" in content:
+        yield from _named(tree, beside)
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -61,6 +64,29 @@ def _imported(content: bytes, folder: str, beside: str) -> Iterator[str]:
             parts = node.module.split(".") if node.module else []
             for alias in node.names:
                 yield from _module(os.path.normpath(start), [*parts, alias.name])
+
+
+def _named(tree: ast.AST, beside: str) -> Iterator[str]:
+    """Give the files whose names a Python file joins to a folder: `here / "data" / "table.csv"`."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call | ast.BinOp):
+            continue
+        parts = [part for part in _joined(node) if part and not os.path.isabs(part)]
+        path = os.path.normpath(os.path.join(beside, *parts))
+        if parts and path.startswith(beside + os.sep) and os.path.isfile(path):
+            yield path
+
+
+def _joined(node: ast.expr) -> list[str]:
+    """Give the constant parts of a path, in order."""
+    if isinstance(node, ast.Constant):
+        return [node.value] if isinstance(node.value, str) and "\0" not in node.value else []
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        return [*_joined(node.left), *_joined(node.right)]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        joins = node.func.attr in ("join", "joinpath", "with_name")
+        return [part for one in node.args for part in _joined(one)] if joins else []
+    return []
 
 
 def _module(folder: str, parts: list[str]) -> Iterator[str]:

@@ -6,7 +6,6 @@ results before the tasks that read them, attempts before they are submitted.
 
 import heapq
 import os
-import random
 import selectors
 import time
 from typing import Any
@@ -19,7 +18,7 @@ from furness.engine.frontier import Frontier, Task
 from furness.engine.launch import Place, launch
 from furness.engine.ledger import Ledger, Queued
 from furness.engine.resolve import Resolver
-from furness.engine.stage import take_outputs
+from furness.engine.stage import may_be_taken, take_outputs
 from furness.engine.surroundings import Surroundings
 from furness.engine.tasks import StepTasks
 from furness.errors import FurnessError, InputError
@@ -53,6 +52,7 @@ class Drive:
         self._queue: list[tuple[int, int, Queued]] = []
         self._retries: list[tuple[float, int, Queued]] = []
         self._active: dict[str, tuple[Queued, AttemptRecord]] = {}
+        self._recovered: set[str] = set()
         self._serial = 0
         self._selector = selectors.DefaultSelector()
         self._wake, self._woken = os.pipe()
@@ -192,6 +192,7 @@ class Drive:
         room = self._room(earlier.executor or self._tasks[one.task[0]].executor)
         room.take(self._tasks[one.task[0]].launch.resources)
         self._active[_identity(earlier)] = (one, earlier)
+        self._recovered.add(_identity(earlier))
         room.executor.recover([(_identity(earlier), earlier.job)])
 
     def _room(self, name: str) -> Room:
@@ -211,7 +212,7 @@ class Drive:
             return
         one, record = self._active[event.id]
         retry = self._tasks[one.task[0]].node.step.retry
-        chance = random.random()  # noqa: S311  # jitter is no secret
+        chance = os.urandom(1)[0] / 255
         done = advance(record, event, retry, chance=chance)
         outputs: dict[str, Any] = {}
         if done.action == Action.KEEP:
@@ -224,13 +225,19 @@ class Drive:
             self._give_back(one, done.attempt)
             self._follow_up(one, done, outputs)
 
-    def _keep(self, one: Queued, record: AttemptRecord) -> tuple[Kept | Refused, dict[str, Any]]:
+    def _keep(
+        self, one: Queued, record: AttemptRecord
+    ) -> tuple[Kept | Refused | Ended, dict[str, Any]]:
+        """Take outputs; those that an engine may have moved before it was killed are lost."""
         workspace = os.path.join(self._around.folder, record.workspace or "")
         operator = self._tasks[one.task[0]].launch.operator
+        recovered = _identity(record) in self._recovered
+        if recovered and may_be_taken(workspace):
+            return _lost(record), {}
         try:
             return Kept(), take_outputs(operator, workspace, self._around.store)
         except InputError as error:
-            return Refused(_in_words(error)), {}
+            return _lost(record) if recovered else Refused(_in_words(error)), {}
 
     def _give_back(self, one: Queued, record: AttemptRecord) -> None:
         tasks = self._tasks[one.task[0]]
@@ -293,6 +300,13 @@ class Drive:
 
 def _identity(record: AttemptRecord) -> str:
     return f"{record.run}/{record.task}.{record.number}"
+
+
+def _lost(record: AttemptRecord) -> Ended:
+    message = "the engine was killed while it took the outputs into the store"
+    return Ended(
+        id=_identity(record), at=record.ended or time.time(), cause="lost", message=message
+    )
 
 
 def _in_words(error: FurnessError) -> str:

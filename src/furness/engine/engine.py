@@ -1,7 +1,6 @@
 """Engine: start a run, or take one up again, and bring it to its end."""
 
 import os
-import secrets
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -107,20 +106,25 @@ class Engine:
         database = self._around.database
         with database.hold(record.id):
             pipeline = decode_document(record.document)
+            had_ended = record.state.is_final
             assert isinstance(pipeline, Pipeline)  # noqa: S101  # `start` recorded one
             earlier = database.attempts(record.id)
             record = replace(record, state=State.RUNNING, ended=None)
             drive = self._make_drive(record, expand(pipeline), earlier)
             database.record(runs=[record])
             state = drive.drive()
-            record = self._close(record, drive, state)
+            record = self._closed(record, drive, state)
             outcome = Outcome(
                 run=record,
                 tally=drive.ledger.final_tally(),
                 failures=tuple(drive.failures),
             )
+            if had_ended:
+                earlier = [_to_begin_again(attempt) for attempt in earlier]
+            outcome = self._exit_steps(pipeline, outcome, earlier)
+            database.record(runs=[record])
             self._around.listen(Progressed(record, outcome.tally))
-            return self._exit_steps(pipeline, outcome, earlier)
+            return outcome
 
     def _make_drive(self, record: RunRecord, plan: Plan, earlier: list[AttemptRecord]) -> Drive:
         preparation = Preparation(self._machine, self._tell)
@@ -156,7 +160,7 @@ class Engine:
                 code="code-changed",
             )
 
-    def _close(self, record: RunRecord, drive: Drive, state: State) -> RunRecord:
+    def _closed(self, record: RunRecord, drive: Drive, state: State) -> RunRecord:
         outputs: dict[str, Any] = drive.frontier.outputs()
         folder = record.options.out or os.path.join("results", record.pipeline)
         laid = None
@@ -166,7 +170,7 @@ class Engine:
             complete = state == State.SUCCEEDED
             outputs = lay_out_results(outputs, laid, labels, complete=complete)
         broken = [f"`{step}`: {message}" for step, message in drive.frontier.broken]
-        closed = replace(
+        return replace(
             record,
             state=state,
             ended=time.time(),
@@ -174,10 +178,9 @@ class Engine:
             results=laid,
             message="; ".join(broken) or None,
         )
-        self._around.database.record(runs=[closed])
-        return closed
 
-    # Exit steps are a plan of their own, which runs when the first has ended.
+    # Exit steps are a plan of their own, which runs when the first has ended. Until they have, too,
+    # the run goes on for whoever asks, so that it is taken up again when the engine dies.
 
     def _exit_steps(
         self, pipeline: Pipeline, outcome: Outcome, earlier: list[AttemptRecord]
@@ -191,6 +194,7 @@ class Engine:
         }
         if not steps:
             return outcome
+        self._around.database.record(runs=[replace(outcome.run, state=State.RUNNING, ended=None)])
         inner = Pipeline(
             pipeline="exit",
             inputs=pipeline.inputs | _RESULT_INPUT,
@@ -246,6 +250,12 @@ def result_value(outcome: Outcome, folder: str) -> dict[str, Any]:
     }
 
 
+def _to_begin_again(attempt: AttemptRecord) -> AttemptRecord:
+    """Give an attempt at an exit step as one that does not count: its run had another end."""
+    is_exit = attempt.step.startswith("exit/")
+    return replace(attempt, state=State.CANCELLED) if is_exit else attempt
+
+
 def _with_result(event: str, step: Step, events: list[str]) -> Step:
     """Give an exit step the run's result if it takes one; `always` comes last."""
     if "result" in step.operator.inputs and "result" not in step.arguments:
@@ -256,4 +266,4 @@ def _with_result(event: str, step: Step, events: list[str]) -> Step:
 
 def _new_id(now: float) -> str:
     moment = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
-    return f"{moment}-{''.join(secrets.choice(_ALPHABET) for _ in range(4))}"
+    return f"{moment}-{''.join(_ALPHABET[byte % len(_ALPHABET)] for byte in os.urandom(4))}"

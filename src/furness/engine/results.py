@@ -12,7 +12,7 @@ from typing import Any
 from furness.errors import StoreError
 from furness.model.artifact import files_in, is_file_value
 from furness.stores.interface import Store
-from furness.stores.lay_out import lay_out
+from furness.stores.lay_out import lay_out, sweep
 
 MANIFEST = ".furness.json"
 """The file in a folder of results that lists what was laid out there."""
@@ -75,6 +75,8 @@ def lay_out_results(
         complete: Whether these are all outputs; else those of an earlier run stay beside them.
     """
     os.makedirs(folder, exist_ok=True)
+    for place in ("", *outputs):
+        sweep(os.path.join(folder, place))
     before = _manifest(folder)
     placed: dict[str, str] = {}
     found = {

@@ -34,8 +34,8 @@ def fixed_parts(operator: Operator, code: dict[str, str], lock: str) -> dict[str
 
 def _spelling(declared: Input) -> list[Any]:
     """Give how an input is written for the operator, when it is not the usual way."""
-    spelling = [declared.flag, declared.repeat, declared.words, declared.separator]
-    return spelling if any(one not in (None, False, ()) for one in spelling) else []
+    spelling = [declared.flag, declared.repeat, list(declared.words), declared.separator]
+    return spelling if any(spelling) else []
 
 
 def parts_of(fixed: dict[str, Any], arguments: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,9 @@ PATTERN = frozenset("*?[")
 _OURS = frozenset(("input.json", "output.json"))
 """The files of a workspace that no pattern means."""
 
+_TAKEN = ".taken"
+"""The file that says of a workspace that outputs may have been moved out of it."""
+
 _REFUSED = frozenset(("artifact-kind", "artifact-link", "artifact-changed", "artifact-missing"))
 """What a store says of outputs that it cannot take, whatever room it has."""
 
@@ -58,12 +61,39 @@ def take_outputs(operator: Operator, workspace: str, store: Store) -> dict[str, 
         name: _find(name, output, workspace, written) for name, output in operator.outputs.items()
     }
     move = not _overlap(files_in([*found.values()]), workspace)
+    if move and any(_hides_a_loss(output) for output in operator.outputs.values()):
+        _mark(workspace)
     try:
         return {name: _put(value, workspace, store, move=move) for name, value in found.items()}
     except StoreError as error:
         if error.problems[0].code in _REFUSED:
             raise ArgumentError(str(error), hint=error.hint, code="outputs") from error
         raise
+
+
+def may_be_taken(workspace: str) -> bool:
+    """Tell whether an engine that ended may have moved some outputs, so that others look whole."""
+    return os.path.lexists(os.path.join(workspace, _TAKEN))
+
+
+def _hides_a_loss(output: Output) -> bool:
+    """Tell whether an output of which something was moved could still pass for a whole one."""
+    if not output.type.holds_files:
+        return False
+    is_pattern = output.path is not None and declared_path(output) is None
+    return is_pattern or output.type.name != "File"
+
+
+def _mark(workspace: str) -> None:
+    path = os.path.join(workspace, _TAKEN)
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o666))
+    except OSError as error:
+        raise StoreError(
+            f"the workspace `{workspace}` cannot be written: {error.strerror}",
+            hint="free some space, or check who may write there",
+            code="workspace",
+        ) from error
 
 
 def _written(workspace: str) -> dict[str, Any]:

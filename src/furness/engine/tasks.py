@@ -12,6 +12,7 @@ from furness.engine.code import code_of
 from furness.engine.launch import Launch
 from furness.engine.reuse import fixed_parts
 from furness.engine.reveal import reveal
+from furness.errors import PreparationError
 from furness.graph.plan import Node, Plan
 from furness.model.digest import canonical
 from furness.model.environment import Environment
@@ -85,13 +86,22 @@ class Preparation:
         folder = os.path.dirname(operator.source or "")
         key = canonical([operator.environment, folder if _names_files(operator) else None])
         if self._prepared.get(key) is None:
-            builder = self._builder(operator)
             self._prepared[key] = (
-                builder.build(operator.environment, folder, lambda text: self._tell(step, text))
+                self._build(operator, folder, step)
                 if make
-                else builder.find(operator.environment, folder)
+                else self._builder(operator).find(operator.environment, folder)
             )
         return self._prepared[key]
+
+    def _build(self, operator: Operator, folder: str, step: str) -> Prepared:
+        try:
+            return self._builder(operator).build(
+                operator.environment, folder, lambda text: self._tell(step, text)
+            )
+        except PreparationError as error:
+            named = [one._replace(message=f"{step}: {one.message}") for one in error.problems]
+            error.problems = named
+            raise
 
     def _builder(self, operator: Operator) -> Builder:
         name = "host" if operator.environment == "host" else "venv"

@@ -49,11 +49,11 @@ def find_reads(source: Source, hints: list[Problem]) -> Iterator[Read]:
         text = text_of(found[0], source)
         if text is None or not _NAME.fullmatch(text):
             shown = ast.unparse(found[0])[:60]
-            hint = "write it as a constant text of letters, digits, `_` and `-`, or declare the "
+            hint = "write it as a constant text of a-z, A-Z, 0-9, `_` and `-`, or declare the "
             hints.append(
                 source.hint(
                     "input-name",
-                    f"`{shown}` names a variable of the environment, and is no constant name",
+                    f"`{shown}` names a variable of the environment, and cannot be an input's name",
                     hint + "input in `[tool.furness.inputs]` of a `# /// script` block",
                     node,
                 )

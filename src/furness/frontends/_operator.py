@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -54,7 +55,7 @@ def assemble(
         outputs=outputs,
         source=file,
         environment=environment,
-        command=overrides.command or ("python", file, *interface.tokens),
+        command=_command(overrides.command or (), ("python", file, *interface.tokens)),
         variables=overrides.variables,
         secrets=overrides.secrets,
         ports=overrides.ports,
@@ -74,8 +75,15 @@ def assemble(
 
 def name_of(file: str) -> str:
     """Give the operator's name for a file: without its ending, in lower case, with `-` for `_`."""
-    stem = os.path.splitext(file)[0]
-    return re.sub(r"[\W_]+", "-", stem).strip("-").lower() or "operator"
+    stem = os.path.splitext(unicodedata.normalize("NFKD", file.casefold()))[0]
+    plain = stem.encode("ascii", "ignore").decode()
+    name = re.sub(r"[\W_]+", "-", plain).strip("-")
+    return name if name[:1].isalpha() else f"operator-{name}".strip("-")
+
+
+def _command(written: tuple[str, ...], found: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the command; one that only chooses a subcommand gets the arguments that were found."""
+    return found if found[: len(written)] == written else written
 
 
 def _description(source: Source, interface: Interface, overrides: Overrides) -> str:

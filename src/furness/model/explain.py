@@ -265,6 +265,8 @@ class _Walk:
             hint = f'quote it: `"{written}"`'
         elif wanted == "a list" and isinstance(value, str):
             hint = f"write it in brackets: `[{written}]`"
+        elif wanted == "a map" and _last_key(path) in _MAP_HINTS:
+            hint = f"write `{_last_key(path)}: {{{_MAP_HINTS[_last_key(path)]}}}`"
         message = f"`{_last_key(path)}` is {_written(value, written)}, not {wanted}"
         return self._problem(path, "wrong-type", message, hint)
 
@@ -278,6 +280,14 @@ class _Walk:
 _CUSTOM_HINTS = {
     Type: "write a type, such as `File` or `List[Float]`",
     Memory: "write a text with its unit, such as `4 GiB`",
+}
+_MAP_HINTS = {
+    "retry": "attempts: 3",
+    "resources": "cpus: 2, memory: 4 GiB",
+    "arguments": "image: $images",
+    "exit": "failure: {operator: notify.py}",
+    "inputs": "image: File",
+    "steps": "blur: {operator: blur.py}",
 }
 _FIRST = "start it with `operator: name` or `pipeline: name`"
 

@@ -62,7 +62,9 @@ def _parse_number(text: str, wanted: Type) -> int | float:
     try:
         number = int(text) if wanted.name == "Integer" else float(text)
     except ValueError:
-        raise _misfit(text, wanted, "write a number, with a point for decimals") from None
+        whole = wanted.name == "Integer"
+        hint = "write a whole number" if whole else "write a number, with a point for decimals"
+        raise _misfit(text, wanted, hint) from None
     return check(number, wanted)  # type: ignore[no-any-return]  # `check` gives what fits
 
 

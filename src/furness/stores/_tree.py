@@ -5,6 +5,7 @@ import fcntl
 import os
 import stat
 import sys
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from furness.errors import StoreError
@@ -181,6 +182,35 @@ def flush(path: str) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def unique(folder: str, prefix: str = "") -> str:
+    """Give a path in a folder for something half done, which tells who makes it."""
+    return os.path.join(folder, f"{prefix}{_here()}-{os.getpid()}-{os.urandom(8).hex()}")
+
+
+def is_abandoned(path: str) -> bool:
+    """Tell whether the process that made a path with `unique` was of this machine, and is dead."""
+    here, pid, _ = ["", "", "", *os.path.basename(path).rsplit("-", 2)][-3:]
+    if not here.endswith(_here()) or not pid.isdecimal():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
+
+
+@lru_cache
+def _here() -> str:
+    """Name what process numbers count in: the machine and, in a container, the container."""
+    try:
+        space = os.stat("/proc/self/ns/pid").st_ino
+    except OSError:
+        space = 0
+    return f"{os.uname().nodename}-{space}"
 
 
 def remove(path: str) -> None:

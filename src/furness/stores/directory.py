@@ -26,7 +26,7 @@ class DirectoryStore(Store):
     """Artifacts in a local or shared folder; any number of processes may use it at once."""
 
     def __init__(self, folder: str, *, durable: bool = False) -> None:
-        """Open a store; what a killed process left half done more than a day ago is removed.
+        """Open a store; what a killed process left half done is removed.
 
         Args:
             folder: Where it is; made when it is missing.
@@ -94,15 +94,17 @@ class DirectoryStore(Store):
         tree.remove(aside)
 
     def sweep(self, older_than_seconds: float = _DAY) -> None:
-        """Remove what killed processes left half done.
+        """Remove what processes left half done that were killed.
 
         Args:
-            older_than_seconds: What is younger may belong to a process that still works.
+            older_than_seconds: What is younger may belong to a process that still works, unless
+                that was one of this machine and is dead.
         """
         for name in _names(self._temporary):
             path = os.path.join(self._temporary, name)
             with suppress(OSError):
-                if time.time() - os.lstat(path).st_mtime >= older_than_seconds:
+                old = time.time() - os.lstat(path).st_mtime >= older_than_seconds
+                if old or tree.is_abandoned(path):
                     tree.remove(path)
 
     def _put(self, path: str, name: str, move: bool) -> Artifact:
@@ -215,7 +217,7 @@ class DirectoryStore(Store):
         return os.path.join(self.folder, rest[:2], rest[2:])
 
     def _unique(self) -> str:
-        return os.path.join(self._temporary, f"{os.getpid()}-{os.urandom(8).hex()}")
+        return tree.unique(self._temporary)
 
     def _holds(self, path: str) -> bool:
         return path.startswith(os.path.join(self.folder, ""))

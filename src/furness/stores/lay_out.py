@@ -5,6 +5,21 @@ import os
 from furness.stores import _tree as tree
 
 
+_ASIDE = "-old"
+_PREFIX = ".furness-"
+
+
+def sweep(folder: str) -> None:
+    """Remove from a folder what processes that were killed had laid out by half."""
+    try:
+        names = [name for name in os.listdir(folder) if name.startswith(_PREFIX)]
+    except OSError:
+        return
+    for name in names:
+        if tree.is_abandoned(os.path.join(folder, name.removesuffix(_ASIDE))):
+            tree.remove(os.path.join(folder, name))
+
+
 def lay_out(source: str, target: str) -> None:
     """Put a file or a folder at a path, in place of what is there.
 
@@ -20,7 +35,7 @@ def lay_out(source: str, target: str) -> None:
         StoreError: It cannot be written; what was there is still there.
     """
     source, target = os.path.realpath(source), os.path.abspath(target)
-    unique = os.path.join(os.path.dirname(target), f".furness-{os.urandom(8).hex()}")
+    unique = tree.unique(os.path.dirname(target), _PREFIX)
     try:
         os.makedirs(os.path.dirname(target), exist_ok=True)
         if _is_same_file(source, target):
@@ -45,7 +60,7 @@ def _replace(new: str, target: str) -> None:
     if not is_folder and not (os.path.isdir(new) and os.path.lexists(target)):
         os.rename(new, target)
         return
-    aside = f"{new}-old"
+    aside = f"{new}{_ASIDE}"
     os.rename(target, aside)
     try:
         os.rename(new, target)

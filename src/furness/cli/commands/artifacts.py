@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from furness import api
+from furness import projects
 from furness.cli import output
 from furness.cli._prune import (
     find_damaged,
@@ -35,7 +35,7 @@ def command() -> None:
     """
 
 
-def _project() -> api.Project:
+def _project() -> projects.Project:
     project = existing_project()
     if project is None:
         raise NotFoundError(
@@ -128,7 +128,7 @@ def _output_files(name: str) -> list[str]:
     return [project.store.locate(one["digest"], os.path.basename(one["path"])) for one in files]
 
 
-def _by_digest(project: api.Project, digest: str) -> Artifact:
+def _by_digest(project: projects.Project, digest: str) -> Artifact:
     wanted = digest if digest.startswith(PREFIX) else PREFIX + digest
     if len(wanted) < len(PREFIX) + _LEAST_DIGITS:
         raise ArgumentError(

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from furness import api
+from furness import projects
 from furness.cli import output
 from furness.cli.options import complete_sources, json_option
 from furness.errors import InputError, Problem
@@ -35,7 +35,7 @@ def command(documents: tuple[str, ...], as_json: bool) -> int:
 
 def _problems(documents: tuple[str, ...]) -> list[Problem]:
     """Give the problems of all documents; what two of them share is told once."""
-    found = (problem for name in documents for problem in api.problems_of(name))
+    found = (problem for name in documents for problem in projects.problems_of(name))
     return list(dict.fromkeys(found))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import click
 from msgspec import to_builtins
 
-from furness import api
+from furness import projects
 from furness.cli import output
 from furness.cli.options import complete_sources, json_option
 from furness.graph.diagram import diagram_of, notes_of, operator_name
@@ -35,7 +35,7 @@ from furness.model.pipeline import Pipeline, Step, Unit
 @json_option
 def command(document: str, kind: str, target: str | None, as_json: bool) -> int:
     """Draw a pipeline; an operator is drawn as a pipeline of one step."""
-    pipeline = _pipeline(api.find(document).unit)
+    pipeline = _pipeline(projects.find(document).unit)
     if as_json:
         output.document(_data(pipeline))
     drawn = draw(pipeline, kind)

@@ -2,15 +2,14 @@
 
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from furness import api
+from furness import projects
 from furness.arguments import Bound, bind
 from furness.cli import output
 from furness.cli.arguments import read_arguments
@@ -18,9 +17,15 @@ from furness.cli.options import complete_sources
 from furness.cli.progress import Progress
 from furness.engine.engine import Engine, Outcome, result_value
 from furness.engine.failure import last_lines
+from furness.lazy import lazy
 from furness.model.artifact import files_in
 from furness.model.run import Options, RunRecord, State
 from furness.settings import load_settings
+
+if TYPE_CHECKING:
+    import subprocess
+else:
+    subprocess = lazy("subprocess")
 
 LISTED = 1000
 """A fan-out of more elements is summarised by `--dry-run`, unless `--all` is given."""
@@ -49,20 +54,22 @@ def command(operator: str, arguments: tuple[str, ...], **given: Any) -> int:
     The interface of a script is read from it. An argument that is a pattern and matches several
     files runs the operator once for each. What was done before with the same content is reused.
     """
-    found = api.find(operator)
+    found = projects.find(operator)
     if not given["as_json"]:
         output.hints(found.hints)
     values = read_arguments(found.unit, arguments, given["file"])
     bound = bind(found.unit, values, given["scatter"])
     _tell_scatter(bound, quiet=given["as_json"])
     options = _options(bound, **given)
-    project = api.open_project()
+    project = projects.open_project()
     if given["dry_run"]:
         return _foresee(project, bound, options, **given)
     if given["detach"]:
         return _detach(project, bound, options, **given)
     with Progress() as progress:
-        engine, record = api.start(project, bound, options, name=given["name"], listen=progress)
+        engine, record = projects.start(
+            project, bound, options, name=given["name"], listen=progress
+        )
         outcome = drive(engine, record)
     return finish(outcome, project, as_json=given["as_json"])
 
@@ -121,7 +128,7 @@ def _signals(engine: Engine) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def finish(outcome: Outcome, project: api.Project, *, as_json: bool) -> int:
+def finish(outcome: Outcome, project: projects.Project, *, as_json: bool) -> int:
     """Print a run's result and give the exit status.
 
     Args:
@@ -138,7 +145,7 @@ def finish(outcome: Outcome, project: api.Project, *, as_json: bool) -> int:
     return {State.SUCCEEDED: 0, State.CANCELLED: 130}.get(outcome.run.state, 1)
 
 
-def _print_only_log(outcome: Outcome, project: api.Project) -> None:
+def _print_only_log(outcome: Outcome, project: projects.Project) -> None:
     """Show what the only task of a run has printed, where it has nothing else to show."""
     if outcome.tally.ran != 1 or outcome.tally.total != 1 or outcome.run.outputs:
         return
@@ -189,7 +196,7 @@ def _shown(value: Any) -> str:
 
 
 def _foresee(
-    project: api.Project,
+    project: projects.Project,
     bound: Bound,
     options: Options,
     *,
@@ -197,7 +204,7 @@ def _foresee(
     everything: bool,
     **_: Any,
 ) -> int:
-    foreseen = list(api.foresee(project, bound, options))
+    foreseen = list(projects.foresee(project, bound, options))
     summary = {
         kind: sum(one.reuse == kind for one in foreseen) for kind in ("hit", "miss", "unknown")
     }
@@ -220,7 +227,7 @@ def _foresee(
 
 
 def _detach(
-    project: api.Project,
+    project: projects.Project,
     bound: Bound,
     options: Options,
     *,
@@ -228,7 +235,7 @@ def _detach(
     as_json: bool,
     **_: Any,
 ) -> int:
-    record = api.start(project, bound, options, name=name)[1]
+    record = projects.start(project, bound, options, name=name)[1]
     resume_detached(record.id)
     if as_json:
         output.document({"run": record.id, "pipeline": record.pipeline, "state": "pending"})
@@ -245,7 +252,7 @@ def resume_detached(run: str) -> None:
         run: The run's id.
     """
     words: Sequence[str] = (sys.executable, "-m", "furness", "runs", "resume", run, "--json")
-    subprocess.Popen(  # noqa: S603 - our own program, no user's value
+    subprocess.Popen(
         words,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

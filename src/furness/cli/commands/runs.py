@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from furness import api
+from furness import projects
 from furness.cli import output
 from furness.cli._cancel import cancel, delete_run
 from furness.cli._records import ALL, find_run, is_interrupted, outcome_of, result_of
@@ -98,7 +98,7 @@ def watch(name: str, as_json: bool) -> int:
     return _tell(project, run, as_json=as_json)
 
 
-def _tell(project: api.Project, run: RunRecord, *, as_json: bool) -> int:
+def _tell(project: projects.Project, run: RunRecord, *, as_json: bool) -> int:
     """Print the result of a run that nobody drives."""
     if not is_interrupted(project, run) and not as_json:
         return finish(outcome_of(project, run), project, as_json=False)
@@ -169,7 +169,7 @@ def _take_up(name: str, *, detach: bool, as_json: bool) -> int:
     if detach:
         return _detach(run, as_json=as_json)
     with Progress(quiet=as_json) as progress:
-        engine, run = api.resume(project, run.id, listen=progress)
+        engine, run = projects.resume(project, run.id, listen=progress)
         outcome = drive(engine, run)
     return finish(outcome, project, as_json=as_json)
 

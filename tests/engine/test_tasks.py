@@ -1,0 +1,50 @@
+from pathlib import Path
+
+from furness.engine.tasks import Preparation
+from furness.graph.expand import expand
+from furness.model.pipeline import Step
+from furness.model.resources import Resources
+from furness.testing.examples import operator, pipeline
+
+
+def prepared(**steps: Step) -> Preparation:
+    preparation = Preparation({"PATH": "/usr/bin:/bin", "KEY": "hidden"}, lambda _, __: None)
+    preparation.prepare(expand(pipeline(steps)), "memory")
+    return preparation
+
+
+def test_preparation_step_s_own_words_come_before_the_operator_s_and_the_run_s() -> None:
+    one = operator("o", resources=Resources(cpus=1), secrets=("KEY",))
+    steps = {
+        "plain": Step(operator=one),
+        "own": Step(operator=one, on="elsewhere", resources=Resources(cpus=2)),
+    }
+    preparation = Preparation({"PATH": "/usr/bin:/bin", "KEY": "hidden"}, lambda _, __: None)
+
+    plain, own = preparation.prepare(expand(pipeline(steps)), "memory").values()
+
+    assert (plain.executor, plain.launch.resources.cpus) == ("memory", 1)
+    assert (own.executor, own.launch.resources.cpus) == ("elsewhere", 2)
+    assert own.launch.secrets == {"KEY": "hidden"}
+
+
+def test_preparation_gates_have_no_tasks() -> None:
+    inner = pipeline({"a": Step(operator=operator("a"))}, pipeline="inner")
+    plan = expand(pipeline({"s": Step(operator=inner, when="true")}))
+
+    tasks = Preparation({"PATH": "/usr/bin:/bin"}, lambda _, __: None).prepare(plan, "memory")
+
+    assert [one.node.path for one in tasks.values()] == ["s/a"]
+
+
+def test_preparation_digests_code_once(tmp_path: Path) -> None:
+    source = tmp_path / "s.py"
+    source.write_text("first = 1\n")
+    one = operator("o", source=str(source))
+    preparation = prepared(s=Step(operator=one))
+    before = preparation.code(one)
+
+    source.write_text("second = 2\n")
+
+    assert preparation.code(one) is before
+    assert list(before) == ["s.py"]

@@ -1,0 +1,100 @@
+"""The library's front door: the same engine as the command line, from Python."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from furness.api import check, run
+from furness.authoring import Usable, compile, pipeline  # noqa: A004 - the word of the command
+from furness.errors import ArgumentError, DocumentError, NotFoundError, RunFailedError
+from furness.testing.examples import operator
+
+HELLO = """
+operator: hello
+inputs: {name: String}
+outputs:
+  greeting: {type: File, path: greeting.txt}
+command: [sh, -c, 'printf "hello %s" "$name" > greeting.txt']
+"""
+FAIL = "operator: fail\ncommand: [sh, -c, 'echo no more of this; exit 4']\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "hello.yaml").write_text(HELLO)
+    (tmp_path / "fail.yaml").write_text(FAIL)
+    return tmp_path
+
+
+def test_run_gives_files_as_paths_and_reuses_the_second_time(folder: Path) -> None:
+    first = run("hello.yaml", name="$HOME 'x'")
+    second = run(folder / "hello.yaml", {"name": "$HOME 'x'"})
+
+    path = second.outputs["greeting"]
+    assert isinstance(path, Path)
+    assert path.read_text() == "hello $HOME 'x'"
+    assert (first.document["tasks"]["ran"], second.document["tasks"]["reused"]) == (1, 1)
+    assert first.state == second.state == "succeeded"
+
+
+def test_run_of_a_pipeline_in_python_scatters(folder: Path) -> None:
+    hello = compile(folder / "hello.yaml")
+
+    def whole(names: list[str]) -> Any:
+        return {"all": hello.scatter(name=names).greeting}
+
+    found = run(pipeline(whole), names=["a", "b"], folder=folder)
+
+    assert [one.read_text() for one in found.outputs["all"]] == ["hello a", "hello b"]
+
+
+def test_run_that_fails_says_which_task_and_why(folder: Path) -> None:
+    assert folder
+    with pytest.raises(RunFailedError) as caught:
+        run("fail.yaml")
+
+    assert "fail: exit status 4" in str(caught.value)
+    assert "no more of this" in str(caught.value)
+    assert "furness runs resume" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("unit", "arguments", "error"),
+    [
+        pytest.param("gone.yaml", {}, NotFoundError, id="no-such-file"),
+        pytest.param("hello.yaml", {"nam": "x"}, ArgumentError, id="wrong-argument"),
+        pytest.param("hello.yaml", {}, ArgumentError, id="missing-argument"),
+    ],
+)
+def test_run_of_what_is_wrong_starts_nothing(
+    folder: Path, unit: str, arguments: dict[str, str], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        run(unit, arguments)
+
+    assert not (folder / ".furness").exists()
+
+
+def test_run_of_a_wrong_unit_tells_all_problems() -> None:
+    wrong = operator("o", command=("o", "$x", "$y"))
+
+    with pytest.raises(DocumentError) as caught:
+        run(Usable(lambda: wrong))
+
+    assert len(caught.value.problems) == 2
+
+
+def test_check_gives_problems_with_places(folder: Path) -> None:
+    (folder / "p.yaml").write_text("pipeline: p\nsteps:\n  a: {operator: gone.py}\n")
+
+    assert [str(one.place) for one in check("p.yaml")] == ["p.yaml:3:17"]
+    assert check("hello.yaml") == []
+
+
+def test_check_of_a_pipeline_in_python_gives_its_problems() -> None:
+    def wrong(image) -> Any:  # type: ignore[no-untyped-def]  # noqa: ANN001 - what is told
+        return image
+
+    assert [one.code for one in check(pipeline(wrong))] == ["annotation"]
