@@ -7,11 +7,13 @@ from typing import Any, Literal
 
 import pytest
 
-from furness.authoring import Usable, compile, operator, pipeline, type_of  # noqa: A004 - ours
+from furness.annotations import type_of
+from furness.authoring import Usable, compile, operator, pipeline  # noqa: A004 - ours
 from furness.catalog import Catalog
 from furness.errors import DocumentError
 from furness.graph.check import check
 from furness.model.document import encode_document
+from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline, Scatter
 from furness.testing.examples import operator as make
 
@@ -97,7 +99,7 @@ def test_pipeline_in_python_is_the_document_byte_for_byte(tmp_path: Path) -> Non
     def inner(images: list[Path]) -> Any:
         return {"table": count(masks=images).table}
 
-    @pipeline(failure=notify)  # type: ignore[untyped-decorator]  # it gives a function or a decorator
+    @pipeline(failure=notify)
     def whole(images: list[Path], sigmas: list[float], sigma: float = 1.5) -> Any:
         retry = {"attempts": 3, "wait": "10s", "backoff": 2}
         blurred = blur.options(retry=retry).scatter(image=images, sigma=sigma)
@@ -211,6 +213,8 @@ def test_pipeline_options_are_the_keys_of_a_step() -> None:
 def test_pipeline_exit_steps_keep_their_options() -> None:
     marked = pipeline(always=NOTIFY.options(retry={"attempts": 2}))(lambda: None)
 
+    assert isinstance(marked.unit, Pipeline)
+    assert marked.unit.exit.always is not None
     assert marked.unit.exit.always.retry.attempts == 2
 
 
@@ -299,6 +303,7 @@ def test_compiled_operator_called_outside_a_pipeline_is_refused() -> None:
 def test_operator_is_read_from_its_source() -> None:
     unit = operator(sample).unit
 
+    assert isinstance(unit, Operator)
     assert (unit.operator, unit.entry, unit.source) == ("test-authoring", "sample", __file__)
     assert {name: str(one.type) for name, one in unit.inputs.items()} == {
         "image": "File",

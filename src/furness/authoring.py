@@ -6,8 +6,6 @@ are references. Nothing runs until the pipeline is run.
 
 import inspect
 import os
-import types
-import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,28 +13,17 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, overload
 
-from msgspec import UNSET
 from msgspec.structs import replace
 
+from furness.annotations import inputs_of
 from furness.catalog import Catalog, absolute_files, argument_type, compile_source
 from furness.errors import DocumentError
 from furness.graph.wires import outputs_of
 from furness.model.document import decode
-from furness.model.interface import Input
 from furness.model.pipeline import Exit, Pipeline, Scatter, Step, Unit, name_of
-from furness.model.types import Type, fits, list_of, optional
+from furness.model.types import Type, fits, list_of
 
 _Options = Mapping[str, Any]
-
-_SIMPLE: dict[Any, str] = {
-    str: "String",
-    int: "Integer",
-    float: "Float",
-    bool: "Boolean",
-    Path: "File",
-    dict: "Json",
-    Any: "Json",
-}
 
 
 class Wire:
@@ -313,6 +300,7 @@ def operator(function: Callable[..., Any] | None = None, /, **declared: Any) -> 
         declared: What cannot be read from it, such as `packages`, `name`, `version`, `resources`.
             It is read from the source, as everything else.
     """
+    del declared  # the frontend reads it from the source
     if function is None:
         return operator
     path = inspect.getsourcefile(function)
@@ -364,7 +352,7 @@ def pipeline(
 
 
 def _write(function: Callable[..., Any], ends: Mapping[str, Usable | None]) -> Pipeline:
-    inputs = _inputs(function)
+    inputs = inputs_of(function)
     draft = _Draft()
     with _writing(draft):
         given = {name: Wire(f"${name}", declared.type) for name, declared in inputs.items()}
@@ -407,51 +395,3 @@ def _returned(function: Callable[..., Any], returned: Any) -> dict[str, Any]:
             code="pipeline-outputs",
         )
     return {name: wire.reference for name, wire in returned.items()}
-
-
-def _inputs(function: Callable[..., Any]) -> dict[str, Input]:
-    hints = typing.get_type_hints(function)
-    inputs = {}
-    for name, parameter in inspect.signature(function).parameters.items():
-        if name not in hints:
-            raise DocumentError(
-                f"the input `{name}` of the pipeline `{function.__name__}` has no type",
-                hint=f"annotate it, for example `{name}: Path`",
-                code="annotation",
-            )
-        missing = parameter.default is inspect.Parameter.empty
-        default = UNSET if missing else _default(parameter.default)
-        inputs[name] = Input(type=type_of(hints[name]), default=default)
-    return inputs
-
-
-def _default(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    return os.fspath(value) if isinstance(value, Path) else value
-
-
-def type_of(annotation: Any) -> Type:
-    """Give the type that a Python annotation means.
-
-    Raises:
-        DocumentError: It means none.
-    """
-    origin, parts = typing.get_origin(annotation), typing.get_args(annotation)
-    if annotation in _SIMPLE or origin in (dict, Mapping):
-        return Type(_SIMPLE.get(annotation, "Json"))
-    if origin is list or annotation is list:
-        return list_of(type_of(parts[0]) if parts else Type("Json"))
-    if origin in (typing.Union, types.UnionType) and type(None) in parts:
-        inner = [part for part in parts if part is not type(None)]
-        if len(inner) == 1:
-            return optional(type_of(inner[0]))
-    if origin is Literal:
-        return Type("Enum", choices=tuple(map(str, parts)))
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return Type("Enum", choices=tuple(str(one.value) for one in annotation))
-    raise DocumentError(
-        f"`{annotation}` is no type of an input",
-        hint="use str, int, float, bool, Path, dict, list[…], Literal[…] or `… | None`",
-        code="annotation",
-    )

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from furness.projects import open_project
 from furness.model.run import RunRecord, State
+from furness.projects import open_project
 from tests.cli.conftest import Type
 
 

@@ -68,6 +68,4 @@ def explain(text: str) -> PreparationError:
     message = ": ".join(lines[:_LINES])[:_LENGTH] or "uv failed without a word"
     hint = next((hint for said, hint in _HINTS.items() if re.search(said, text)), None)
     kind = UnsolvableError if _UNSOLVABLE.search(text) else PreparationError
-    return kind(
-        f"the environment cannot be made: {message[0].lower()}{message[1:]}", hint=hint
-    )
+    return kind(f"the environment cannot be made: {message[0].lower()}{message[1:]}", hint=hint)

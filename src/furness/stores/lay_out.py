@@ -4,7 +4,6 @@ import os
 
 from furness.stores import _tree as tree
 
-
 _ASIDE = "-old"
 _PREFIX = ".furness-"
 

@@ -7,8 +7,8 @@ import sys
 import time
 import uuid
 from collections import Counter
-from contextlib import closing, contextmanager
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 

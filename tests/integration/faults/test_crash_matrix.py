@@ -103,7 +103,7 @@ def test_engine_killed_at_each_instant_goes_on_as_if_it_had_not_been(
             if not all(killed):
                 break
 
-    assert LEAST_INSTANTS <= rounds
+    assert rounds >= LEAST_INSTANTS
     report(f"crash matrix, {kind}: {rounds} rounds")
 
 
