@@ -90,9 +90,11 @@ class Catalog:
             place = (lambda name=name: locate(("steps", name, "operator"))) if locate else None
             steps[name] = self._try_step(step, folder, place, problems)
         ends: dict[str, Step | None] = {}
+        told = len(self.hints)
         for event, end in _exits(unit.exit):
             place = (lambda event=event: locate(("exit", event, "operator"))) if locate else None
             ends[event] = self._try_step(end, folder, place, problems) if end else None
+        self.hints[told:] = [one for one in self.hints[told:] if one.code != "no-outputs"]
         if problems:
             raise DocumentError.of(problems)
         inputs = _with_absolute_defaults(unit.inputs, folder)

@@ -84,7 +84,7 @@ def test_pipeline_foreseen_after_a_run_is_all_hits(words: Folder) -> None:
 def test_exit_step_is_told_how_the_run_ended(words: Folder) -> None:
     run_yaml(words)
 
-    done = words.process("tasks", "logs", "last/notify")
+    done = words.process("tasks", "logs", "last/exit/success")
     log, errors = done.communicate(timeout=60)
 
     assert "words: succeeded" in log, errors

@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from furness.builders.interface import Prepared
-from furness.engine.launch import LONGEST, RUNTIME, Launch, Place, launch, uses_runtime
+from furness.engine.launch import (
+    LONGEST,
+    RUNTIME,
+    Launch,
+    Place,
+    launch,
+    shared_variables,
+    uses_runtime,
+)
 from furness.errors import ArgumentError, StoreError
 from furness.executors.interface import Attempt
 from furness.model.interface import Input, Output
@@ -21,13 +29,9 @@ MACHINE = {"PATH": "/usr/bin", "HOME": "/home/me", "sigma": "from the machine"}
 def start(
     one: Operator, arguments: dict[str, Any], folder: Path, prepared: Prepared | None = None
 ) -> Attempt:
-    common = Launch(
-        operator=one,
-        prepared=prepared or Prepared(lock="blake3:0"),
-        resources=one.resources,
-        machine=MACHINE,
-        secrets={"KEY": "hidden"},
-    )
+    made = prepared or Prepared(lock="blake3:0")
+    variables = shared_variables(one, made, one.resources, MACHINE, {"KEY": "hidden"})
+    common = Launch(operator=one, prepared=made, resources=one.resources, variables=variables)
     workspace = str(folder / "w")
     return launch(common, Place(id="r/s.1", number=1, workspace=workspace, log="log"), arguments)
 

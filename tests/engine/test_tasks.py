@@ -25,7 +25,7 @@ def test_preparation_step_s_own_words_come_before_the_operator_s_and_the_run_s()
 
     assert (plain.executor, plain.launch.resources.cpus) == ("memory", 1)
     assert (own.executor, own.launch.resources.cpus) == ("elsewhere", 2)
-    assert own.launch.secrets == {"KEY": "hidden"}
+    assert own.launch.variables["KEY"] == "hidden"
 
 
 def test_preparation_gates_have_no_tasks() -> None:

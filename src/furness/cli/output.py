@@ -12,9 +12,12 @@ from furness.model.digest import encode_hook
 
 
 def data(text: str) -> None:
-    """Print a line of data."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    """Print a line of data; when its reader has gone, as `head` does, it goes nowhere."""
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence(sys.stdout.fileno())
 
 
 def raw(content: bytes, *, complete: bool = True) -> None:
@@ -32,16 +35,30 @@ def raw(content: bytes, *, complete: bool = True) -> None:
 
 
 def document(value: Any) -> None:
-    """Print one JSON document."""
+    """Print one JSON document; when its reader has gone, it goes nowhere."""
     encoded = msgspec.json.format(msgspec.json.encode(value, enc_hook=encode_hook))
-    sys.stdout.buffer.write(encoded + b"\n")
-    sys.stdout.flush()
+    try:
+        sys.stdout.buffer.write(encoded + b"\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence(sys.stdout.fileno())
 
 
 def note(text: str) -> None:
-    """Tell a person something that is no data."""
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    """Tell a person something that is no data; who does not listen any more does not hinder us."""
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except OSError:
+        silence(sys.stderr.fileno())
+
+
+def silence(*descriptors: int) -> None:
+    """Let what is printed go nowhere, as when a terminal was closed."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in descriptors:
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
 
 
 def error(failure: FurnessError, *, as_json: bool) -> None:

@@ -54,6 +54,7 @@ class Drive:
         self._active: dict[str, tuple[Queued, AttemptRecord]] = {}
         self._recovered: set[str] = set()
         self._serial = 0
+        self._began = time.time()
         self._selector = selectors.DefaultSelector()
         self._wake, self._woken = os.pipe()
         self._selector.register(self._wake, selectors.EVENT_READ)
@@ -249,13 +250,19 @@ class Drive:
             self.ledger.result(one, outputs)
             self.ledger.settle(done.attempt)
             self.frontier.finish(one.task, State.SUCCEEDED, outputs)
-        elif done.action == Action.RETRY and not self._stopping:
+        elif not self._stopping and (done.action == Action.RETRY or self._is_past(done.attempt)):
             self._serial += 1
             again = replace(one, number=one.number + 1)
             due = time.monotonic() + done.wait_seconds
             heapq.heappush(self._retries, (due, self._serial, again))
         else:
             self._end(one.task, done.attempt)
+
+    def _is_past(self, record: AttemptRecord) -> bool:
+        """Tell whether an attempt ended badly under an engine before this, or by nobody."""
+        if record.state == State.CANCELLED:
+            return True
+        return _identity(record) in self._recovered and (record.ended or 0.0) < self._began
 
     def _refuse(self, task: Task, error: FurnessError) -> None:
         """Fail a task that cannot even be started."""

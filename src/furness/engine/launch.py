@@ -38,10 +38,8 @@ class Launch(Struct, frozen=True, kw_only=True):
     """Its environment."""
     resources: Resources
     """What each task needs."""
-    machine: Mapping[str, str]
-    """The variables of the machine that tasks inherit."""
-    secrets: Mapping[str, str]
-    """The values of its secrets."""
+    variables: Mapping[str, str]
+    """The environment variables that they share, see `shared_variables`."""
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -157,22 +155,43 @@ def _flag(flag: str, text: str) -> list[str]:
     return [f"{flag}={text}" if flag[:2] == "--" else f"{flag}{text}"]
 
 
-def _variables(
-    common: Launch, place: Place, arguments: Mapping[str, Any], paths: Mapping[str, str]
+def shared_variables(
+    operator: Operator,
+    prepared: Prepared,
+    resources: Resources,
+    machine: Mapping[str, str],
+    secrets: Mapping[str, str],
 ) -> dict[str, str]:
-    operator, prepared = common.operator, common.prepared
+    """Give the environment variables that all tasks of a step share.
+
+    Args:
+        operator: The operator; a variable of the machine never passes for one of its inputs.
+        prepared: Its environment.
+        resources: What each task needs: its cores bound the threads of numerical libraries.
+        machine: The variables of the machine that tasks inherit.
+        secrets: The values of its secrets.
+    """
     absent = operator.inputs.keys() | operator.outputs.keys()
-    found = {name: text for name, text in common.machine.items() if name not in absent}
-    threads = str(max(1, int(common.resources.cpus)))
+    found = {name: text for name, text in machine.items() if name not in absent}
+    threads = str(max(1, int(resources.cpus)))
     for name in _THREADS:
         found.setdefault(name, threads)
     found |= prepared.variables
-    if "PATH" in prepared.variables and common.machine.get("PATH"):
-        found["PATH"] = f"{prepared.variables['PATH']}:{common.machine['PATH']}"
-    found |= {"PYTHONUNBUFFERED": "1", "FURNESS_TASK": place.id}
-    found["FURNESS_ATTEMPT"] = str(place.number)
-    found |= operator.variables
-    return {**found, **common.secrets, **paths, **_input_variables(operator, arguments)}
+    if "PATH" in prepared.variables and machine.get("PATH"):
+        found["PATH"] = f"{prepared.variables['PATH']}:{machine['PATH']}"
+    return {**found, "PYTHONUNBUFFERED": "1", **operator.variables, **secrets}
+
+
+def _variables(
+    common: Launch, place: Place, arguments: Mapping[str, Any], paths: Mapping[str, str]
+) -> dict[str, str]:
+    return {
+        **common.variables,
+        "FURNESS_TASK": place.id,
+        "FURNESS_ATTEMPT": str(place.number),
+        **paths,
+        **_input_variables(common.operator, arguments),
+    }
 
 
 def _input_variables(operator: Operator, arguments: Mapping[str, Any]) -> dict[str, str]:

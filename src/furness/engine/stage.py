@@ -6,6 +6,7 @@ A file is where the interface declares it, or where `output.json` says; any othe
 
 import glob
 import os
+import stat
 from contextlib import suppress
 from itertools import pairwise
 from typing import Any
@@ -99,8 +100,9 @@ def _mark(workspace: str) -> None:
 def _written(workspace: str) -> dict[str, Any]:
     path = os.path.join(workspace, "output.json")
     try:
-        with open(path, "rb") as file:
-            written = msgspec.json.decode(file.read())
+        with open(path, "rb", opener=_open_at_once) as file:
+            is_file = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+            written = msgspec.json.decode(file.read() if is_file else b"")
     except FileNotFoundError:
         return {}
     except (OSError, msgspec.DecodeError) as error:
@@ -110,6 +112,11 @@ def _written(workspace: str) -> dict[str, Any]:
             "`output.json` is not an object", hint='write {"name": value, …}', code="outputs"
         )
     return written
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file without waiting, as for the writer of a pipe."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _find(name: str, output: Output, workspace: str, written: dict[str, Any]) -> Any:

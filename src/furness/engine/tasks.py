@@ -9,7 +9,7 @@ from msgspec import Struct
 from furness import plugins
 from furness.builders.interface import Builder, Prepared
 from furness.engine.code import code_of
-from furness.engine.launch import Launch
+from furness.engine.launch import Launch, shared_variables
 from furness.engine.reuse import fixed_parts
 from furness.engine.reveal import reveal
 from furness.errors import PreparationError
@@ -36,7 +36,7 @@ class Preparation:
     """Makes environments and digests code, once for each that is the same."""
 
     def __init__(self, machine: Mapping[str, str], tell: Callable[[str, str], None]) -> None:
-        self._machine = machine
+        self._machine = dict(machine)
         self._tell = tell
         self._builders: dict[str, Builder] = {}
         self._prepared: dict[bytes, Prepared | None] = {}
@@ -60,14 +60,13 @@ class Preparation:
         assert operator is not None  # noqa: S101  # gates have been left out
         prepared = self.environment(operator, make=True, step=node.path)
         assert prepared is not None  # noqa: S101  # it was made
+        resources = node.step.resources or operator.resources
+        secrets = reveal(operator, self._machine)
+        variables = shared_variables(operator, prepared, resources, self._machine, secrets)
         return StepTasks(
             node=node,
             launch=Launch(
-                operator=operator,
-                prepared=prepared,
-                resources=node.step.resources or operator.resources,
-                machine=self._machine,
-                secrets=reveal(operator, self._machine),
+                operator=operator, prepared=prepared, resources=resources, variables=variables
             ),
             parts=fixed_parts(operator, self.code(operator), prepared.lock),
             executor=node.step.on or executor,

@@ -1,6 +1,7 @@
 """Typed functions of a source: which of them is an operator, and its interface."""
 
 import ast
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -32,6 +33,9 @@ from furness.model.types import Type, list_of, optional
 MARK = "furness.operator"
 """The decorator that makes a function an operator."""
 
+PIPELINE = "furness.pipeline"
+"""The decorator that makes a function a pipeline."""
+
 _RECORDS = ("typing.NamedTuple", "typing.TypedDict", "typing_extensions.TypedDict")
 _OTHER_NAMES = ("argv", "args")
 _NOT_BOUND = ("self", "cls")
@@ -57,6 +61,24 @@ def mark_of(function: Function, source: Source) -> ast.expr | None:
         if MARK in (dotted(one, source), called(one, source)):
             return one
     return None
+
+
+def refuse_pipeline(functions: Iterable[Function], source: Source) -> None:
+    """Refuse functions that are marked with `@furness.pipeline`: they must be executed to be known.
+
+    Raises:
+        DocumentError: One is marked so; the place is its line.
+    """
+    for function in functions:
+        for one in function.decorator_list:
+            if PIPELINE in (dotted(one, source), called(one, source)):
+                raise DocumentError(
+                    f"`{function.name}` is a pipeline in Python, and a source is read, never "
+                    "executed",
+                    hint=f"run it from Python, by `furness.run({function.name})`",
+                    place=source.place(function),
+                    code="function-is-pipeline",
+                )
 
 
 def find_function(path: str, text: str) -> str | None:

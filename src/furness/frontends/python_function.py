@@ -13,6 +13,7 @@ from furness.frontends._functions import (
     mark_of,
     marked_functions,
     read_function,
+    refuse_pipeline,
 )
 from furness.frontends._metadata import Metadata, Overrides, convert, read_metadata
 from furness.frontends._operator import assemble, name_of
@@ -57,6 +58,7 @@ def compile_function(path: str, text: str, name: str = "") -> Compiled:
     function = source.functions.get(name)
     if function is None:
         raise _which(source, list(source.functions.values()), name)
+    refuse_pipeline([function], source)
     metadata = read_metadata(source)
     written = _written(function, source)
     overrides = written if metadata.overrides == Overrides() else _over(written, metadata.overrides)

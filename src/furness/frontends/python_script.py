@@ -15,7 +15,7 @@ from furness.frontends._command_line import ABSENT, CommandLine
 from furness.frontends._declared import STRING, Declared, Interface, arrange
 from furness.frontends._environment import Environment, read_environment
 from furness.frontends._files import find_uses
-from furness.frontends._functions import find_function, is_python
+from furness.frontends._functions import find_function, is_python, refuse_pipeline
 from furness.frontends._imports import uses_logging
 from furness.frontends._metadata import read_metadata
 from furness.frontends._operator import assemble, file_hints
@@ -41,6 +41,7 @@ class PythonScript(Frontend):
     def compile(self, path: str, text: str) -> Compiled:
         """See `Frontend.compile`."""
         source = read_source(path, text)
+        refuse_pipeline(source.functions.values(), source)
         metadata = read_metadata(source)
         uses = find_uses(source)
         environment = read_environment(source)

@@ -145,8 +145,8 @@ BAD_OUTPUTS = {
     "wrong type": ("echo '{\"out\": 3}' > output.json", "File", "is not a File"),
     "not JSON": ("echo '{' > output.json; touch out", "File", "cannot be read"),
     "no object": ("echo '[]' > output.json; touch out", "File", "is not an object"),
-    "path outside": ("echo '{\"out\": \"/etc/passwd\"}' > output.json", "File", "outside"),
-    "path up": ("echo '{\"out\": \"../../x\"}' > output.json", "File", "outside"),
+    "path outside": ('echo \'{"out": "/etc/passwd"}\' > output.json', "File", "outside"),
+    "path up": ('echo \'{"out": "../../x"}\' > output.json', "File", "outside"),
     "output.json a folder": ("mkdir output.json; touch out", "File", "cannot be read"),
     "output.json a fifo": ("mkfifo output.json; touch out", "File", "cannot be read"),
 }

@@ -113,10 +113,13 @@ def drive(engine: Engine, record: RunRecord) -> Outcome:
 def _signals(engine: Engine) -> Iterator[None]:
     heard = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.getsignal(number) for number in heard}
+    terminals = [descriptor for descriptor in (1, 2) if os.isatty(descriptor)]
 
     def cancel(number: int, _: object) -> None:
         if number == signal.SIGINT:
             output.note("\nstopping: running tasks may end by themselves; Ctrl-C again kills them")
+        if number == signal.SIGHUP:
+            output.silence(*terminals)
         engine.cancel()
 
     for number in heard:
