@@ -214,3 +214,19 @@ def test_second_engine_on_the_same_run_is_refused_and_told_who_holds_it(
     assert str(engine.pid) in refused["error"]["message"]
     os.kill(engine.pid, signal.SIGKILL)
     engine.communicate()
+
+
+def test_image_changed_before_the_resume_is_done_again(
+    cells: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAUSE", "0.1")
+    engine = cells.process("run", "cells.yaml", "images=scans/*.txt", "--json")
+    wait_for(lambda: len(traces(cells)) >= 6)
+    os.kill(engine.pid, signal.SIGKILL)
+    engine.communicate()
+    cells.write({"scans/image 0.txt": "another image"})
+
+    resumed = cells.call("runs", "resume", "last")
+
+    table = Path(resumed["outputs"]["table"]["path"]).read_text()
+    assert table.splitlines()[0] == "another image denoise segment measure"

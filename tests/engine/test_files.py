@@ -93,3 +93,16 @@ def test_files_that_cannot_be_read_are_named(
         Files(MemoryDatabase()).with_digest(value(tmp_path / name, kind))
 
     assert message.format(tmp_path / name) in str(caught.value)
+
+
+def test_files_unchanged_are_accepted_and_changed_ones_are_refused(tmp_path: Path) -> None:
+    path, other = tmp_path / "a", tmp_path / "never seen"
+    path.write_text("x")
+    files = Files(MemoryDatabase())
+    seen = [files.with_digest(value(path)), [value(other)], 3]
+
+    files.check_unchanged(seen)
+    path.write_text("longer")
+
+    with pytest.raises(ArgumentError, match="changed while the run was under way"):
+        files.check_unchanged(seen)

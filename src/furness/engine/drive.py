@@ -177,6 +177,7 @@ class Drive:
         room.check(need)
         if not room.fits(need):
             return None
+        self._check_unchanged(one)
         record = self.ledger.attempt(
             one.task, one.number, State.SUBMITTED, digest=one.digest, executor=tasks.executor
         )
@@ -236,9 +237,14 @@ class Drive:
         if recovered and may_be_taken(workspace):
             return _lost(record), {}
         try:
+            self._check_unchanged(one)
             return Kept(), take_outputs(operator, workspace, self._around.store)
         except InputError as error:
             return _lost(record) if recovered else Refused(_in_words(error)), {}
+
+    def _check_unchanged(self, one: Queued) -> None:
+        """Refuse a task whose files are no longer those that its digest was made of."""
+        self._resolver.files.check_unchanged(one.arguments.values())
 
     def _give_back(self, one: Queued, record: AttemptRecord) -> None:
         tasks = self._tasks[one.task[0]]

@@ -84,6 +84,21 @@ class Files:
             self._known[stamp] = self._new[stamp] = digest
         return {"digest": digest, "size": stamp.size}
 
+    def check_unchanged(self, values: Iterable[Any]) -> None:
+        """Refuse values of which a file no longer looks as it did when it was first seen.
+
+        Raises:
+            ArgumentError: A file has changed, or is gone.
+        """
+        for value in values:
+            for file in files_in(value):
+                if file["path"] in self._first_seen:
+                    self.stamp(file["path"])
+
+    def see(self, path: str, stamp: Stamp) -> None:
+        """Remember how a file looked when its digest was taken elsewhere."""
+        self._first_seen.setdefault(path, stamp)
+
     def save(self) -> None:
         """Write what was learned to the database."""
         if self._new:

@@ -33,7 +33,8 @@ class Resolver:
         self._tasks = tasks
         self._ledger = ledger
         self._around = around
-        self._files = Files(around.database)
+        self.files = Files(around.database)
+        """How the files that users name look; the caller asks whether they still do."""
         self.refused: list[tuple[Task, InputError]] = []
         """Tasks whose input files cannot be used. The caller empties it."""
         self.recovered: list[tuple[Queued, AttemptRecord]] = []
@@ -63,18 +64,18 @@ class Resolver:
     def _queue(self, tasks: list[Task]) -> list[Queued]:
         arguments = [self._frontier.arguments_of(task) for task in tasks]
         with suppress(InputError):
-            self._files.look_up(value for given in arguments for value in given.values())
+            self.files.look_up(value for given in arguments for value in given.values())
         queued = []
         for task, given in zip(tasks, arguments, strict=True):
             try:
                 queued.append(self._queued(task, given, self._ledger.next_number(task)))
             except InputError as error:
                 self.refused.append((task, error))
-        self._files.save()
+        self.files.save()
         return queued
 
     def _queued(self, task: Task, given: dict[str, Any], number: int) -> Queued:
-        complete = {name: self._files.with_digest(value) for name, value in given.items()}
+        complete = {name: self.files.with_digest(value) for name, value in given.items()}
         parts = parts_of(self._tasks[task[0]].parts, complete)
         return Queued(task, complete, parts, digest(digested(parts)), number)
 
@@ -101,21 +102,13 @@ class Resolver:
         return True
 
     def _restore(self, task: Task) -> bool:
-        """Take up a task where an engine had left it; tell whether that settles it."""
+        """Take up a task where an engine had left it; tell whether that settles it.
+
+        What would be another task by now, because a file changed, is not taken up.
+        """
         earlier = self._ledger.earlier(task)
         if earlier is None or earlier.state not in _TAKEN_UP:
             return False
-        if earlier.state != State.SUCCEEDED:
-            return self._recover(task, earlier)
-        digest_then = earlier.digest or ""
-        outputs = self._outputs(self._around.database.results([digest_then]).get(digest_then))
-        if outputs is None:
-            return False
-        self._ledger.count("reused" if earlier.reused else "ran")
-        self._frontier.finish(task, State.SUCCEEDED, outputs)
-        return True
-
-    def _recover(self, task: Task, earlier: AttemptRecord) -> bool:
         try:
             one = self._queued(task, self._frontier.arguments_of(task), earlier.number)
         except InputError as error:
@@ -123,5 +116,12 @@ class Resolver:
             return True
         if one.digest != earlier.digest:
             return False
-        self.recovered.append((one, earlier))
+        if earlier.state != State.SUCCEEDED:
+            self.recovered.append((one, earlier))
+            return True
+        outputs = self._outputs(self._around.database.results([one.digest]).get(one.digest))
+        if outputs is None:
+            return False
+        self._ledger.count("reused" if earlier.reused else "ran")
+        self._frontier.finish(task, State.SUCCEEDED, outputs)
         return True

@@ -70,7 +70,7 @@ class RunRecord(Struct, frozen=True, kw_only=True):
     document: bytes = b""
     """The pipeline with every operator in place, as JSON."""
     arguments: dict[str, Any] = {}
-    """The argument of each input; files carry their digests."""
+    """The argument of each input; what files held is in the parts of the results."""
     options: Options = Options()
     """How it is done."""
     created: float = 0.0
