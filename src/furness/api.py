@@ -14,10 +14,11 @@ from furness.arguments import bind
 from furness.authoring import Usable
 from furness.engine.engine import result_value
 from furness.engine.results import map_files
-from furness.errors import DocumentError, FurnessError, Problem, RunFailedError
+from furness.errors import ArgumentError, DocumentError, FurnessError, Problem, RunFailedError
 from furness.graph.check import check as check_unit
 from furness.model.event import Event
-from furness.model.pipeline import Unit
+from furness.model.operator import Operator
+from furness.model.pipeline import Pipeline, Unit
 from furness.model.run import Options, State
 from furness.projects import find, open_project, problems_of, start
 
@@ -65,6 +66,12 @@ def run(  # noqa: PLR0913 - as the command has them
         unit = find(os.fspath(unit)).unit
     elif isinstance(unit, Usable):
         unit = unit.unit
+    if not isinstance(unit, Operator | Pipeline):
+        raise ArgumentError(
+            f"`{getattr(unit, '__name__', unit)}` is no operator and no pipeline",
+            hint="mark the function with `@furness.operator`, or give the path of a script",
+            code="unit",
+        )
     problems = check_unit(unit)
     if problems:
         raise DocumentError.of(problems)

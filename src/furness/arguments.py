@@ -125,12 +125,25 @@ def _argument(
         kind = list_of(declared.type) if many else kind
     elif isinstance(value, str):
         value = parse_text(value, kind)
+    elif isinstance(value, list) and kind.required.name == "List" and kind.required.of:
+        one = kind.required.of
+        value = [parse_text(text, one) if isinstance(text, str) else text for text in value]
+    if isinstance(value, list | tuple) and not many and kind.required.name not in ("List", "Json"):
+        raise _list_for_one(name, kind)
     checked = check(_plain(value), kind)
     check_bounds(checked, declared)
     if kind.holds_files:
         for file in files_in(checked):
             _check_file(file)
     return checked, many
+
+
+def _list_for_one(name: str, kind: Type) -> ArgumentError:
+    return ArgumentError(
+        f"a list is given, and one {kind} is wanted",
+        hint=f'to run once for each: `--scatter {name}`, in Python `scatter=["{name}"]`',
+        code="argument-type",
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -76,6 +76,7 @@ class FurnessError(Exception):
     ) -> None:
         super().__init__(message)
         self.problems: list[Problem] = [Problem(code or self.code, message, hint, place)]
+        self._note()
 
     @classmethod
     def of(cls, problems: list[Problem]) -> Self:
@@ -86,7 +87,18 @@ class FurnessError(Exception):
         """
         error = cls(problems[0].message)
         error.problems = problems
+        error._note()
         return error
+
+    def _note(self) -> None:
+        """Let a traceback show, below the message, what else is known."""
+        self.__notes__: list[str] = []
+        for number, one in enumerate(self.problems):
+            place = f" ({one.place})" if one.place else ""
+            if number or place:
+                self.__notes__.append(f"{one.message}{place}")
+            if one.hint:
+                self.__notes__.append(f"hint: {one.hint}")
 
     @property
     def hint(self) -> str | None:

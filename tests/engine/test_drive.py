@@ -267,6 +267,27 @@ def test_drive_missing_input_file_is_refused_before_it_starts(
     assert outcome.failures[0].cause == "refused"
 
 
+def test_drive_input_file_that_changes_under_a_task_fails_it_and_is_no_result(
+    project: MemoryProject, tmp_path: Path
+) -> None:
+    file = tmp_path / "f.txt"
+    file.write_text("x")
+    read = operator("read", {"file": "File"}, {"o": "Integer"})
+    whole = pipeline({"read": Step(operator=read, arguments={"file": "$f"})}, {"f": "File"})
+
+    def write(_inputs: dict[str, Any], _workspace: str) -> dict[str, Any]:
+        file.write_text("longer")
+        return {"o": 1}
+
+    project.functions["read"] = write
+    outcome = project.run(whole, {"f": {"class": "File", "path": str(file)}})
+    file.write_text("longer")
+    again = project.run(whole, {"f": {"class": "File", "path": str(file)}})
+
+    assert "f.txt` changed while the run was under way" in str(outcome.failures[0].message)
+    assert again.tally.reused == 0
+
+
 # Cancel.
 
 

@@ -617,7 +617,7 @@ def test_frontier_allowed_failure_of_a_pipeline_is_its_steps() -> None:
     }
 
 
-def test_frontier_failed_element_cancels_the_gathered_list_and_its_own_chain() -> None:
+def test_frontier_failed_element_cancels_who_gathers_it_and_its_own_chain() -> None:
     whole = pipeline(
         {
             "first": Step(operator=B, arguments={"i": "$x"}, scatter=Scatter(("i",))),
@@ -637,7 +637,8 @@ def test_frontier_failed_element_cancels_the_gathered_list_and_its_own_chain() -
         "next[1]": "cancelled",
         "sum": "cancelled",
     }
-    assert story.outputs == {"all": None, "sum": None}
+    assert story.outputs["sum"] is None
+    assert len(story.outputs["all"]) == 1
 
 
 def test_frontier_allowed_failures_of_elements_are_left_out_of_the_list() -> None:

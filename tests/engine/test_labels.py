@@ -18,7 +18,7 @@ def labels(arguments: dict[str, Any], *steps: Step) -> dict[str, list[str]]:
         {"images": "List[File]", "sigmas": "List[Float]"},
         {"o": f"$s{len(steps) - 1}.o"},
     )
-    return labels_of(expand(whole), arguments)
+    return labels_of(expand(whole), arguments, lambda _: None)
 
 
 def scattered(image: str, *more: str, method: Any = "zip") -> Step:

@@ -4,6 +4,7 @@ The commands are the files in `commands/`: each has a `command`, and is imported
 The first line of its docstring is its line in the help.
 """
 
+import errno
 import importlib
 import os
 import sys
@@ -105,14 +106,24 @@ def _usage(error: click.ClickException) -> InputError:
     return InputError(message[:1].lower() + message[1:], hint=hint, code="usage")
 
 
+_SYSTEM = {
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some space",
+    errno.EMFILE: "allow more open files: `ulimit -n 1024`, or run fewer tasks at once: `--jobs`",
+}
+"""What to do about errors of the operating system."""
+
+
 def _unexpected(error: Exception, *, as_json: bool) -> int:
     if os.environ.get("FURNESS_DEBUG"):
         raise error
     hint = "set FURNESS_DEBUG=1 to see where, and report it with what you typed"
     if isinstance(error, OSError):
         told = FurnessError(
-            f"{error.strerror or error}: `{error.filename}`" if error.filename else str(error),
-            hint="check that there is space, and who may read and write there",
+            f"{error.strerror or error}: `{error.filename}`"
+            if error.filename
+            else str(error.strerror or error),
+            hint=_SYSTEM.get(error.errno or 0, "check who may read and write there"),
             code="system",
         )
     else:

@@ -101,8 +101,8 @@ def _make_bar() -> Any:
         from_rich.TaskProgressColumn(),
         from_rich.TextColumn("{task.description}"),
         from_rich.TimeElapsedColumn(),
-        from_rich.TextColumn("left"),
         from_rich.TimeRemainingColumn(),
+        from_rich.TextColumn("left"),
         console=_console(),
         transient=True,
     )

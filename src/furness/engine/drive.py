@@ -244,6 +244,7 @@ class Drive:
 
     def _check_unchanged(self, one: Queued) -> None:
         """Refuse a task whose files are no longer those that its digest was made of."""
+        self._resolver.files.check_code(self._tasks[one.task[0]].code)
         self._resolver.files.check_unchanged(one.arguments.values())
 
     def _give_back(self, one: Queued, record: AttemptRecord) -> None:

@@ -166,7 +166,8 @@ class Engine:
         laid = None
         if any(value is not None for value in outputs.values()):
             laid = os.path.abspath(folder)
-            labels = labels_of(drive.frontier.plan, record.arguments)
+            frontier = drive.frontier
+            labels = labels_of(frontier.plan, record.arguments, frontier.places)
             complete = state == State.SUCCEEDED
             outputs = lay_out_results(outputs, laid, labels, complete=complete)
         broken = [f"`{step}`: {message}" for step, message in drive.frontier.broken]

@@ -5,7 +5,7 @@ database so that an unchanged file is not read again; a file that looks differen
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from furness.databases.interface import Database, Stamp
@@ -41,11 +41,7 @@ class Files:
         Raises:
             ArgumentError: It does not exist or cannot be read.
         """
-        try:
-            found = os.stat(path)
-        except OSError as error:
-            raise unreadable(path, error) from None
-        stamp = Stamp(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+        stamp = stamp_of(path)
         if self._first_seen.setdefault(path, stamp) != stamp:
             raise ArgumentError(
                 f"`{path}` changed while the run was under way",
@@ -95,15 +91,34 @@ class Files:
                 if file["path"] in self._first_seen:
                     self.stamp(file["path"])
 
-    def see(self, path: str, stamp: Stamp) -> None:
-        """Remember how a file looked when its digest was taken elsewhere."""
-        self._first_seen.setdefault(path, stamp)
+    def check_code(self, code: Mapping[str, Stamp]) -> None:
+        """Refuse code of which a file no longer looks as it did when its digest was taken.
+
+        Raises:
+            ArgumentError: A file has changed, or is gone.
+        """
+        for path, stamp in code.items():
+            self._first_seen.setdefault(path, stamp)
+            self.stamp(path)
 
     def save(self) -> None:
         """Write what was learned to the database."""
         if self._new:
             self._database.record_stamps(self._new)
             self._new = {}
+
+
+def stamp_of(path: str) -> Stamp:
+    """Say how a file looks.
+
+    Raises:
+        ArgumentError: It does not exist or cannot be read.
+    """
+    try:
+        found = os.stat(path)
+    except OSError as error:
+        raise unreadable(path, error) from None
+    return Stamp(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 def unreadable(path: str, error: OSError) -> ArgumentError:

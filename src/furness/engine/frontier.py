@@ -141,8 +141,24 @@ class Frontier:
         return {number for number, _ in leaves(source, ())}
 
     def outputs(self) -> dict[str, Any]:
-        """Give the pipeline's outputs, None where nothing was made."""
+        """Give the pipeline's outputs, None where nothing was made.
+
+        Of a list that is not whole, as something failed or the run was stopped, what there is.
+        """
         return {name: self._value_or_none(source) for name, source in self.plan.outputs.items()}
+
+    def places(self, output: str) -> list[int] | None:
+        """Give which elements of a scatter an output that is a list holds; None for any other."""
+        source = self.plan.outputs[output]
+        group = None
+        if isinstance(source, Gathered) and not source.whole:
+            group = self.elements.axes[source.axis].groups.get(0)
+        if group is None or not isinstance(source, Gathered):
+            return None
+        statuses = (
+            self._reading.status(source.of, group.start + place) for place in range(group.length)
+        )
+        return [place for place, status in enumerate(statuses) if status == State.SUCCEEDED]
 
     def pending(self) -> Iterator[Task]:
         """Give every task that has not ended and is not on its way."""
@@ -159,11 +175,9 @@ class Frontier:
         ]
 
     def _value_or_none(self, source: Source) -> Any:
-        return (
-            self._reading.read(source, 0)
-            if self._reading.status(source, 0) == State.SUCCEEDED
-            else None
-        )
+        if self._reading.status(source, 0) == State.SUCCEEDED:
+            return self._reading.read(source, 0)
+        return (self._reading.read(source, 0) or None) if isinstance(source, Gathered) else None
 
     # What has ended is carried on to those who read it.
 

@@ -1,19 +1,22 @@
 """Name the elements of a list of outputs after the input files they were made from."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from furness.graph.plan import Argument, Gathered, Plan, Source
 from furness.model.artifact import is_file_value
 
 
-def labels_of(plan: Plan, arguments: Mapping[str, Any]) -> dict[str, list[str]]:
+def labels_of(
+    plan: Plan, arguments: Mapping[str, Any], places: Callable[[str], list[int] | None]
+) -> dict[str, list[str]]:
     """Give for each output that is gathered from a scatter the names of its elements.
 
     Args:
         plan: The plan.
         arguments: The arguments of the run.
+        places: Tells which elements of the scatter an output holds; None: all.
 
     Returns:
         By output the names of input files without suffix; outputs of other kinds are left out.
@@ -21,8 +24,9 @@ def labels_of(plan: Plan, arguments: Mapping[str, Any]) -> dict[str, list[str]]:
     found = {}
     for name, source in plan.outputs.items():
         labels = _labels(plan, arguments, source)
+        kept = places(name)
         if labels:
-            found[name] = labels
+            found[name] = labels if kept is None else [labels[place] for place in kept]
     return found
 
 

@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from furness import plugins
 from furness.builders.interface import Builder, Prepared
+from furness.databases.interface import Stamp
 from furness.engine.code import code_of
+from furness.engine.files import stamp_of
 from furness.engine.launch import Launch, shared_variables
 from furness.engine.reuse import fixed_parts
 from furness.engine.reveal import reveal
@@ -30,6 +32,8 @@ class StepTasks(Struct, frozen=True, kw_only=True):
     """The parts of their digests that are the same for all."""
     executor: str
     """The name of the executor."""
+    code: dict[str, Stamp] = {}
+    """How each file of its code looked when its digest was taken."""
 
 
 class Preparation:
@@ -69,6 +73,7 @@ class Preparation:
                 operator=operator, prepared=prepared, resources=resources, variables=variables
             ),
             parts=fixed_parts(operator, self.code(operator), prepared.lock),
+            code=_stamps(operator, self.code(operator)),
             executor=node.step.on or executor,
         )
 
@@ -107,6 +112,12 @@ class Preparation:
         if name not in self._builders:
             self._builders[name] = plugins.load("builders", name, Builder)()
         return self._builders[name]
+
+
+def _stamps(operator: Operator, code: Mapping[str, str]) -> dict[str, Stamp]:
+    folder = os.path.dirname(operator.source or "")
+    paths = [os.path.normpath(os.path.join(folder, name)) for name in code]
+    return {path: stamp_of(path) for path in paths}
 
 
 def _names_files(operator: Operator) -> bool:

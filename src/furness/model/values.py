@@ -90,7 +90,18 @@ def _check_string(value: Any, wanted: Type) -> str:
         raise _misfit(value, wanted, f"quote it: `{json.dumps(str(value))}`")
     if "\0" in value:
         raise _misfit(value, wanted, "a text cannot hold a NUL character")
+    if not value.isascii() and not _is_unicode(value):
+        raise _misfit(ascii(value), wanted, "a text must be Unicode: give other bytes as a File")
     return value
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether a text has no halves of characters, as bytes have that are not UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check_enum(value: Any, wanted: Type) -> str:
@@ -123,7 +134,7 @@ def _check_boolean(value: Any, wanted: Type) -> bool:
 
 def _check_json(value: Any, wanted: Type) -> Any:
     try:
-        json.dumps(value, allow_nan=False)
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
     except (TypeError, ValueError):
         raise _misfit(value, wanted, "use texts, numbers, lists and objects only") from None
     return value

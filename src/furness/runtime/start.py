@@ -126,7 +126,7 @@ class StandIn:
     @staticmethod
     def exec_module(module: "ModuleType") -> None:
         """See `importlib.abc.Loader.exec_module`."""
-        vars(module).update(operator=_unchanged, pipeline=_unchanged)
+        vars(module).update(operator=_unchanged, pipeline=_unchanged, run=_refused)
 
 
 def _spec(name: str, loader: object) -> "Any":
@@ -137,6 +137,13 @@ def _spec(name: str, loader: object) -> "Any":
 def _unchanged(function: object = None, **options: object) -> object:
     del options
     return function if callable(function) else _unchanged
+
+
+def _refused(*_: object, **__: object) -> None:
+    raise RuntimeError(
+        "`furness.run` is called while a task imports this file: "
+        'put the call below `if __name__ == "__main__":`'
+    )
 
 
 _FILE = os.path.abspath(__file__)

@@ -19,7 +19,7 @@ from tests.integration.faults.pipelines import FILES, RUN, TASKS, operator
 
 pytestmark = pytest.mark.integration
 
-IN_WORDS = ("disk is full", "No space left", "no space left")
+IN_WORDS = ("disk is full", "its free space", "No space left", "no space left")
 
 Mount = Callable[[Path, str], None]
 

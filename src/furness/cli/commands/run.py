@@ -109,15 +109,20 @@ def drive(engine: Engine, record: RunRecord) -> Outcome:
         return engine.drive(record)
 
 
+_STOPPING = "stopping: running tasks may end by themselves; Ctrl-C again kills them"
+
+
 @contextmanager
 def _signals(engine: Engine) -> Iterator[None]:
     heard = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.getsignal(number) for number in heard}
     terminals = [descriptor for descriptor in (1, 2) if os.isatty(descriptor)]
+    asked: list[int] = []
 
     def cancel(number: int, _: object) -> None:
         if number == signal.SIGINT:
-            output.note("\nstopping: running tasks may end by themselves; Ctrl-C again kills them")
+            output.note("\nkilling the running tasks" if asked else f"\n{_STOPPING}")
+            asked.append(number)
         if number == signal.SIGHUP:
             output.silence(*terminals)
         engine.cancel()
