@@ -306,3 +306,14 @@ def test_bind_argument_of_an_output_s_name_is_its_path() -> None:
 
 def test_bind_argument_of_a_value_output_s_name_is_refused() -> None:
     assert problem(operator("o", {}, {"count": "Integer"}), {"count": "3"})[0] == "unknown-argument"
+
+
+def test_bind_texts_in_a_list_are_read_as_their_type() -> None:
+    assert bound("Float", ["0.5", "2"], "x") == [0.5, 2.0]
+
+
+def test_bind_list_where_one_is_wanted_says_how_to_scatter() -> None:
+    with pytest.raises(ArgumentError, match="a list is given, and one Float is wanted") as caught:
+        bound("Float", [1.0, 2.0])
+
+    assert "--scatter x" in (caught.value.hint or "")

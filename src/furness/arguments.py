@@ -123,12 +123,9 @@ def _argument(
     if kind.holds_files:
         value, many = _files(value, kind)
         kind = list_of(declared.type) if many else kind
-    elif isinstance(value, str):
-        value = parse_text(value, kind)
-    elif isinstance(value, list) and kind.required.name == "List" and kind.required.of:
-        one = kind.required.of
-        value = [parse_text(text, one) if isinstance(text, str) else text for text in value]
-    if isinstance(value, list | tuple) and not many and kind.required.name not in ("List", "Json"):
+    else:
+        value = _read(value, kind)
+    if isinstance(value, list | tuple) and kind.required.name not in ("List", "Json"):
         raise _list_for_one(name, kind)
     checked = check(_plain(value), kind)
     check_bounds(checked, declared)
@@ -136,6 +133,16 @@ def _argument(
         for file in files_in(checked):
             _check_file(file)
     return checked, many
+
+
+def _read(value: Any, kind: Type) -> Any:
+    """Give a value whose texts are read as their type; a list may hold texts too."""
+    if isinstance(value, str):
+        return parse_text(value, kind)
+    one = kind.required.of if kind.required.name == "List" else None
+    if one is None or not isinstance(value, list):
+        return value
+    return [_read(text, one) for text in value]
 
 
 def _list_for_one(name: str, kind: Type) -> ArgumentError:

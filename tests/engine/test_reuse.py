@@ -1,3 +1,4 @@
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -180,3 +181,11 @@ def test_differences_of_the_environment_say_so() -> None:
     other = parts_of(fixed_parts(BLUR, CODE, "another lock"), {})
 
     assert differences(parts(), other) == ["the environment changed"]
+
+
+def test_differences_from_parts_that_were_recorded_are_only_what_changed() -> None:
+    spelled = Input(type=parse_type("Boolean"), flag="--a", words=("yes", "no"))
+    one = changed(inputs={"a": spelled})
+    recorded = json.loads(json.dumps(parts(one, a=True)))
+
+    assert differences(recorded, parts(one, a=False)) == ["`a` was true, is false"]

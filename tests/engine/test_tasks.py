@@ -1,6 +1,9 @@
 from pathlib import Path
 
+import pytest
+
 from furness.engine.tasks import Preparation
+from furness.errors import DocumentError
 from furness.graph.expand import expand
 from furness.model.pipeline import Step
 from furness.model.resources import Resources
@@ -48,3 +51,21 @@ def test_preparation_digests_code_once(tmp_path: Path) -> None:
 
     assert preparation.code(one) is before
     assert list(before) == ["s.py"]
+
+
+def test_preparation_secret_of_one_operator_is_kept_from_all_others() -> None:
+    knows = operator("knows", secrets=("KEY",))
+    steps = {"knows": Step(operator=knows), "other": Step(operator=operator("other"))}
+    preparation = Preparation({"PATH": "/bin", "KEY": "hidden"}, lambda _, __: None)
+
+    first, second = preparation.prepare(expand(pipeline(steps)), "memory").values()
+
+    assert first.launch.variables["KEY"] == "hidden"
+    assert "KEY" not in second.launch.variables
+
+
+def test_preparation_of_an_operator_without_a_command_is_refused() -> None:
+    bare = pipeline({"bare": Step(operator=operator("bare", command=()))})
+
+    with pytest.raises(DocumentError, match="`bare` of the step `bare` has no command"):
+        Preparation({}, lambda _, __: None).prepare(expand(bare), "memory")

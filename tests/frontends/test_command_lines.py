@@ -275,3 +275,16 @@ def test_script_that_reads_arguments_by_hand_gets_a_hint() -> None:
     found = PythonScript().compile("a.py", "import sys\nprint(sys.argv[1])\n")
 
     assert "arguments-unread" in [one.code for one in found.hints]
+
+
+def test_argparse_command_that_only_chooses_a_subcommand_gets_its_arguments() -> None:
+    text = (
+        '# /// script\n# [tool.furness]\n# command = ["python", "a.py", "up"]\n# ///\n'
+        "import argparse\np = argparse.ArgumentParser()\ns = p.add_subparsers()\n"
+        'up = s.add_parser("up")\nup.add_argument("file", type=argparse.FileType("r"))\n'
+        "p.parse_args()\n"
+    )
+
+    operator = PythonScript().compile("a.py", text).operator
+
+    assert operator.command == ("python", "a.py", "up", "$file")

@@ -159,3 +159,16 @@ def test_any_text_in_a_read_gives_an_operator_or_a_document_error(name: str, val
 
     with contextlib.suppress(DocumentError):
         assert len(compile_script(text).operator.inputs) <= 1
+
+
+@pytest.mark.parametrize("source", ["a.py", "a.py:both"])
+def test_pipeline_in_python_is_refused_with_what_runs_it(source: str) -> None:
+    text = "import furness\n@furness.pipeline(success=None)\ndef both(x: int): ...\n"
+    frontend = PythonFunction() if ":" in source else PythonScript()
+
+    with pytest.raises(DocumentError, match="`both` is a pipeline in Python") as caught:
+        frontend.compile_function("a.py", text, "both") if ":" in source else frontend.compile(
+            source, text
+        )
+
+    assert str(caught.value.place) == "a.py:3:1"

@@ -9,11 +9,18 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from furness.cli import output
 from furness.errors import FurnessError, InputError
+from furness.lazy import lazy
+
+if TYPE_CHECKING:
+    import difflib
+else:
+    difflib = lazy("difflib")
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "commands")
 
@@ -103,6 +110,10 @@ def _usage(error: click.ClickException) -> InputError:
     hint = f"`{context.command_path} --help` shows what it takes" if context else None
     if isinstance(error, click.NoSuchOption) and context and context.info_name == "run":
         hint = f"arguments of the operator are written `{error.option_name.lstrip('-')}=…`; {hint}"
+    elif context and isinstance(context.command, _Commands):
+        words = context.command.list_commands(context)
+        near = difflib.get_close_matches(message.rpartition("'")[0].rpartition("'")[2], words, n=1)
+        hint = f"did you mean `furness {near[0]}`?" if near else hint
     return InputError(message[:1].lower() + message[1:], hint=hint, code="usage")
 
 

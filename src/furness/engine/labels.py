@@ -19,7 +19,8 @@ def labels_of(
         places: Tells which elements of the scatter an output holds; None: all.
 
     Returns:
-        By output the names of input files without suffix; outputs of other kinds are left out.
+        By output the names of input files without suffix, or where elements are missing their
+        numbers; outputs of other kinds are left out.
     """
     found = {}
     for name, source in plan.outputs.items():
@@ -27,6 +28,8 @@ def labels_of(
         kept = places(name)
         if labels:
             found[name] = labels if kept is None else [labels[place] for place in kept]
+        elif kept and kept != list(range(len(kept))):
+            found[name] = [str(place).zfill(len(str(kept[-1]))) for place in kept]
     return found
 
 

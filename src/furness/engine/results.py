@@ -7,12 +7,20 @@ where the store has it; for people it is laid out in a folder of results.
 import json
 import os
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from furness.errors import StoreError
+from furness.lazy import lazy
 from furness.model.artifact import files_in, is_file_value
+from furness.stores.digest import digest_path
 from furness.stores.interface import Store
 from furness.stores.lay_out import lay_out, sweep
+
+if TYPE_CHECKING:
+    import shutil
+else:
+    shutil = lazy("shutil")
 
 MANIFEST = ".furness.json"
 """The file in a folder of results that lists what was laid out there."""
@@ -149,6 +157,12 @@ def _manifest(folder: str) -> dict[str, str]:
 
 
 def _remove(path: str, digest: str) -> None:
-    """Remove a file that an earlier run laid out; one that can be written was changed since."""
-    if digest and os.path.isfile(path) and not os.stat(path).st_mode & 0o222:
+    """Remove what an earlier run laid out, and its folder if that is empty, unless it changed."""
+    if not os.path.exists(path) or digest_path(path).digest != digest:
+        return
+    if os.path.isdir(path):
+        shutil.rmtree(path)
+    else:
         os.unlink(path)
+    with suppress(OSError):
+        os.rmdir(os.path.dirname(path))

@@ -14,7 +14,7 @@ from furness.engine.files import stamp_of
 from furness.engine.launch import Launch, shared_variables
 from furness.engine.reuse import fixed_parts
 from furness.engine.reveal import reveal
-from furness.errors import PreparationError
+from furness.errors import DocumentError, PreparationError
 from furness.graph.plan import Node, Plan
 from furness.model.digest import canonical
 from furness.model.environment import Environment
@@ -53,20 +53,29 @@ class Preparation:
             PreparationError: An environment cannot be made.
             ArgumentError: A secret is not set.
         """
+        operators = [node.operator for node in plan.nodes if node.operator is not None]
+        secret = {name for operator in operators for name in operator.secrets}
+        plain = {name: text for name, text in self._machine.items() if name not in secret}
         return {
-            number: self._step(node, executor)
+            number: self._step(node, executor, plain)
             for number, node in enumerate(plan.nodes)
             if node.operator is not None
         }
 
-    def _step(self, node: Node, executor: str) -> StepTasks:
+    def _step(self, node: Node, executor: str, machine: Mapping[str, str]) -> StepTasks:
         operator = node.operator
         assert operator is not None  # noqa: S101  # gates have been left out
+        if not operator.command:
+            raise DocumentError(
+                f"the operator `{operator.operator}` of the step `{node.path}` has no command",
+                hint="add `command: [program, argument]`, or a `source` that can be compiled",
+                code="no-command",
+            )
         prepared = self.environment(operator, make=True, step=node.path)
         assert prepared is not None  # noqa: S101  # it was made
         resources = node.step.resources or operator.resources
         secrets = reveal(operator, self._machine)
-        variables = shared_variables(operator, prepared, resources, self._machine, secrets)
+        variables = shared_variables(operator, prepared, resources, machine, secrets)
         return StepTasks(
             node=node,
             launch=Launch(

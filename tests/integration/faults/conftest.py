@@ -9,6 +9,20 @@ import pytest
 from tests.integration.faults.lab import Lab
 from tests.integration.faults.pipelines import FILES
 
+Report = Callable[[str], None]
+
+
+@pytest.fixture
+def report(pytestconfig: pytest.Config) -> Iterator[Report]:
+    """Print lines that are seen although the test passes: counts."""
+    reporter = pytestconfig.pluginmanager.getplugin("terminalreporter")
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
+    lines: list[str] = []
+    yield lines.append
+    with capture.global_and_fixture_disabled():
+        for line in lines:
+            reporter.write_line(f" {line}")
+
 
 @pytest.fixture
 def lab(tmp_path: Path) -> Lab:

@@ -1,8 +1,8 @@
 """The command line with a fault planted in its process: a program, run by `lab.py`.
 
 FAULT_KILL=before:write:3 kills it before its third database transaction; `within` is before that
-transaction's commit, `after` is after it. `put` instead of `write` counts what the store takes in, `copy` the files that are copied to it or
-to the folder of results.
+transaction's commit, `after` is after it. `put` instead of `write` counts what the store takes in,
+`copy` the files that are copied to it or to the folder of results.
 FAULT_CLOCK=-3600 sets its clock back by an hour, after the first transaction.
 FAULT_FILES=64 is the limit of its file descriptors.
 """
@@ -17,7 +17,7 @@ from typing import Any
 
 from furness.cli.main import run
 from furness.databases.sqlite import SqliteDatabase
-from furness.stores import directory
+from furness.stores import _tree
 from furness.stores.directory import DirectoryStore
 
 
@@ -62,7 +62,7 @@ def plant_kill(fault: Fault) -> None:
     elif fault.kind == "put":
         setattr(DirectoryStore, "put", fault.wrap(DirectoryStore.put))  # noqa: B010
     else:
-        setattr(directory.tree, "copy", fault.wrap(directory.tree.copy))  # noqa: B010
+        setattr(_tree, "copy", fault.wrap(_tree.copy))  # noqa: B010
 
 
 def plant_clock(offset: float) -> None:

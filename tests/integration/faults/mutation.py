@@ -1,7 +1,9 @@
 """Valid texts, damaged: what fuzzers of documents and sources have in common."""
 
 import faulthandler
+import os
 import signal
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
@@ -39,22 +41,33 @@ class HungError(Exception):
     """An example took too long."""
 
 
+LAST = os.path.join(tempfile.gettempdir(), "furness-fuzz-last")
+"""The file with the example that is tried, and beside it what Python did when it hung."""
+
+
 @contextmanager
-def watched() -> Iterator[None]:
-    """End what takes too long."""
+def watched(example: object) -> Iterator[None]:
+    """End what takes too long.
+
+    Args:
+        example: What is tried; it is kept until the next.
+    """
+    with open(LAST, "w", encoding="utf-8", errors="backslashreplace") as last:
+        last.write(str(example))
 
     def give_up(number: int, frame: FrameType | None) -> None:
         raise HungError(number, frame)
 
     before = signal.signal(signal.SIGALRM, give_up)
     signal.setitimer(signal.ITIMER_REAL, SECONDS)
-    faulthandler.dump_traceback_later(LAST_RESORT_SECONDS, exit=True)
-    try:
-        yield
-    finally:
-        faulthandler.cancel_dump_traceback_later()
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+    with open(f"{LAST}.trace", "w", encoding="utf-8") as trace:
+        faulthandler.dump_traceback_later(LAST_RESORT_SECONDS, exit=True, file=trace)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
 
 
 def many(examples: int) -> settings:

@@ -14,7 +14,10 @@ operator: flaky
 inputs: {{source: File}}
 outputs: {{made: {{type: File, path: made.txt}}}}
 environment: host
-command: [sh, -ec, '{TRACE}; test "$FURNESS_ATTEMPT" -gt 1; cat "$source" > made.txt; echo late >> made.txt']
+command:
+  - sh
+  - -ec
+  - '{TRACE}; test "$FURNESS_ATTEMPT" -gt 1; cat "$source" > made.txt; echo late >> made.txt'
 """
 WORD = f"""
 operator: word

@@ -5,7 +5,6 @@ import random
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
@@ -13,8 +12,10 @@ from typing import Any
 
 import pytest
 
-from tests.integration.faults.lab import Lab, assert_clean, assert_once, contents
-from tests.integration.faults.pipelines import FILES, RUN, TASKS
+from tests.folder import wait_for
+from tests.integration.faults.conftest import Report
+from tests.integration.faults.lab import Lab, assert_clean, assert_once, contents, task_of
+from tests.integration.faults.pipelines import FILES, RUN, TASKS, TELL, operator
 
 pytestmark = pytest.mark.integration
 
@@ -25,19 +26,6 @@ LEAST_INSTANTS = 5
 """Each kind of call is made at least so often."""
 SIDE_BY_SIDE = 2
 """Rounds at once."""
-
-Report = Callable[[str], None]
-
-
-@pytest.fixture
-def report(pytestconfig: pytest.Config) -> Iterator[Report]:
-    """Print a line that is seen although the test passes."""
-    reporter = pytestconfig.pluginmanager.getplugin("terminalreporter")
-    lines: list[str] = []
-    yield lines.append
-    for line in lines:
-        if reporter:
-            reporter.write_line(line)
 
 
 def new_lab(folder: Path) -> Lab:
@@ -141,14 +129,17 @@ def test_engine_killed_at_random_goes_on_as_if_it_had_not_been(
     report(f"crash matrix, random: {RANDOM_ROUNDS} rounds, {kills} kills")
 
 
-def test_supervisor_killed_loses_no_task(matrix: Lab, undisturbed: dict[str, Any]) -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "asked to end"])
+def test_supervisor_that_ends_loses_no_task(
+    matrix: Lab, undisturbed: dict[str, Any], number: signal.Signals
+) -> None:
     engine = matrix.engine(*RUN, "--json", PAUSE="0.05")
     while len(matrix.lines()) < TASKS // 2:
         assert engine.poll() is None
         time.sleep(0.01)
 
     for pid in supervisors(matrix):
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, number)
     output, errors = engine.communicate(timeout=60)
 
     assert engine.returncode == 0, (output, errors)
@@ -161,3 +152,42 @@ def test_supervisor_killed_loses_no_task(matrix: Lab, undisturbed: dict[str, Any
 def supervisors(lab: Lab) -> list[int]:
     lines = {pid: Path("/proc", str(pid), "cmdline").read_bytes() for pid in lab.processes()}
     return [pid for pid, line in lines.items() if b"_supervisor import main" in line]
+
+
+EXITS = """
+pipeline: exits
+steps: {one: {operator: one.yaml}}
+exit:
+  success: {operator: tell.yaml}
+  failure: {operator: tell.yaml}
+  always: {operator: tell.yaml}
+"""
+
+
+def test_exit_steps_of_a_run_that_is_resumed_run_for_its_new_end(lab: Lab) -> None:
+    lab.write(
+        {"exits.yaml": EXITS, "tell.yaml": TELL, "one.yaml": operator('test -e "$TRACE.well"')}
+    )
+    assert lab.ask("run", "exits.yaml").status == 1
+    Path(f"{lab.trace}.well").touch()
+
+    lab.succeed("runs", "resume", "last")
+
+    assert [task_of(line) for line in lab.lines()] == [
+        *("exit/failure", "exit/always", "exit/success", "exit/always")
+    ]
+
+
+def test_engine_killed_after_an_interrupt_begins_cancelled_tasks_again(matrix: Lab) -> None:
+    engine = matrix.engine(*RUN, PAUSE="0.3")
+    wait_for(lambda: len(matrix.lines()) >= 2)
+    for number in (signal.SIGSTOP, signal.SIGINT):
+        engine.send_signal(number)
+    for pid in supervisors(matrix):
+        os.kill(pid, signal.SIGTERM)
+    time.sleep(0.3)
+    engine.kill()
+    engine.communicate()
+
+    assert go_on(matrix)["tasks"]["ran"] == TASKS
+    assert_clean(matrix)

@@ -35,7 +35,7 @@ def message(answer: Answer) -> str:
 def succeeds_after(lab: Lab) -> bool:
     """Tell whether the folder can still be worked in."""
     lab.write({"well.yaml": operator("echo well")})
-    return lab.succeed("run", "well.yaml", "--no-reuse")["state"] == "succeeded"
+    return bool(lab.succeed("run", "well.yaml", "--no-reuse")["state"] == "succeeded")
 
 
 @pytest.mark.parametrize("name", ["KILL", "SEGV", "TERM", "ABRT", "XFSZ", "HUP", "PIPE"])
