@@ -48,8 +48,8 @@ class Question(NamedTuple):
     """A subject and the baseline that it is compared with."""
 
     name: str
-    bar: float
-    """The CPU ratio that it must not exceed."""
+    bar: float | None
+    """The CPU ratio that it must not exceed; a peer has none."""
     subject: Callable[[], Cost]
     """Prepares, untimed, then runs once."""
     baseline: Callable[[], Cost]
@@ -112,9 +112,8 @@ def compare(question: Question, pairs: int) -> None:
     wall = statistics.median(ours.wall / theirs.wall for ours, theirs in costs)
     ratio = statistics.median(cpu)
     low, high = _middle(cpu)
-    verdict = "met" if ratio <= question.bar and wall <= WALL * question.bar else "missed"
     times = f"cpu {ratio:.2f}x ({low:.2f}-{high:.2f})  wall {wall:.2f}x"
-    tell(question.name, f"{times}  bar {question.bar:g}  {verdict}")
+    tell(question.name, times + _verdict(question.bar, ratio, wall))
     seconds = [statistics.median(values) for values in zip(*_seconds(costs), strict=True)]
     tell("", "cpu {:.3f} s beside {:.3f} s, wall {:.3f} s beside {:.3f} s".format(*seconds))
 
@@ -128,6 +127,12 @@ def below(name: str, value: float, bar: float, unit: str) -> None:
     """Print a line for a figure that has a bar of its own, and no baseline."""
     verdict = "met" if value <= bar else "missed"
     tell(name, f"{value:.4g} {unit}  bar {bar:g} {unit}  {verdict}")
+
+
+def _verdict(bar: float | None, ratio: float, wall: float) -> str:
+    if bar is None:
+        return ""
+    return f"  bar {bar:g}  {'met' if ratio <= bar and wall <= WALL * bar else 'missed'}"
 
 
 def _seconds(costs: Sequence[tuple[Cost, Cost]]) -> Iterator[tuple[float, float, float, float]]:

@@ -56,7 +56,8 @@ out/%.txt: in/%.txt
 """
 
 
-def _write_inputs(place: str, size: int) -> None:
+def write_inputs(place: str, size: int) -> None:
+    """Write small files into `in`, and make the empty folder `out`."""
     os.mkdir(os.path.join(place, "in"))
     os.mkdir(os.path.join(place, "out"))
     for number in range(size):
@@ -65,7 +66,7 @@ def _write_inputs(place: str, size: int) -> None:
 
 
 def _write_project(place: str, size: int) -> None:
-    _write_inputs(place, size)
+    write_inputs(place, size)
     for name, document in (("upper", UPPER), ("merge", MERGE), ("files", PIPELINE)):
         write(place, f"{name}.json", json.dumps(document))
 
@@ -84,9 +85,10 @@ def _run_anew(size: int) -> Cost:
         return _run(place)
 
 
-def _xargs_anew(size: int) -> Cost:
+def run_inputs_by_xargs(size: int) -> Cost:
+    """Change and merge small files without an engine."""
     with folder() as place:
-        _write_inputs(place, size)
+        write_inputs(place, size)
         return shell(XARGS, place)
 
 
@@ -121,12 +123,14 @@ def main() -> None:
     """Print the three lines."""
     given = options(__doc__ or "", size=500, pairs=5, quick=(100, 2))
     compare(
-        Question("W4", BARS["W4"], lambda: _run_anew(given.size), lambda: _xargs_anew(given.size)),
+        Question(
+            "W4", BARS["W4"], lambda: _run_anew(given.size), lambda: run_inputs_by_xargs(given.size)
+        ),
         given.pairs,
     )
     with folder() as ours, folder() as theirs:
         _write_project(ours, given.size)
-        _write_inputs(theirs, given.size)
+        write_inputs(theirs, given.size)
         write(theirs, "Makefile", MAKEFILE)
         _run(ours)
         _make(theirs)

@@ -179,15 +179,15 @@ def _files(value: Any, kind: Type) -> tuple[Any, bool]:
     if is_file_value(value):
         path = os.path.abspath(value["path"])
         return {"class": value["class"], "path": path}, False
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or "\0" in value:
         return value, False
     return _match(value, wanted)
 
 
 def _exists(text: str) -> bool:
-    return os.path.lexists(os.path.expanduser(text)) or bool(
-        _PATTERN & set(text) and glob.glob(os.path.expanduser(text), recursive=True)
-    )
+    path = os.path.expanduser(text) if "\0" not in text else text
+    is_pattern = bool(_PATTERN & set(text))
+    return os.path.lexists(path) or (is_pattern and bool(glob.glob(path, recursive=True)))
 
 
 def _match(text: str, wanted: Type) -> tuple[Any, bool]:

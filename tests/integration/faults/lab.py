@@ -16,6 +16,7 @@ from furness.databases.sqlite import SqliteDatabase
 from furness.model.run import State
 from furness.stores.directory import DirectoryStore
 from tests.folder import Folder
+from tests.integration.faults.pipelines import RUN, TASKS
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 SECONDS = 60.0
@@ -187,3 +188,13 @@ def contents(lab: Lab) -> dict[str, Any]:
             if path.is_file()
         },
     }
+
+
+def completes(lab: Lab) -> None:
+    """Take the run up again, or begin it where it was never recorded; all of it is there then."""
+    with lab.database() as database:
+        known = database.run("last") is not None
+    result = lab.succeed(*(("runs", "resume", "last") if known else RUN))
+    assert result["tasks"]["ran"] + result["tasks"]["reused"] == TASKS
+    assert_once(lab, set(), [])
+    assert_clean(lab)

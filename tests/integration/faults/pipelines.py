@@ -33,6 +33,20 @@ outputs: {{table: {{type: File, path: table.txt}}, again: {{type: File, path: ta
 environment: host
 command: [sh, -ec, '{TRACE}; cat "$@" > table.txt', sh, $sources]
 """
+SPLIT = f"""
+operator: split
+inputs: {{source: File}}
+outputs:
+  parts: {{type: "List[File]", path: "part-*"}}
+  folder: {{type: Directory, path: folder}}
+  maybe: {{type: "Optional[File]", path: maybe}}
+environment: host
+command:
+  - sh
+  - -ec
+  - '{TRACE}; mkdir -p folder/in; cp "$source" maybe; for n in 1 2 3; do
+    echo $n > part-$n; echo $n$n > folder/in/$n; done; ls folder/in > folder/list'
+"""
 TELL = f"""
 operator: tell
 inputs: {{result: Json}}
@@ -62,13 +76,19 @@ steps:
     scatter: source
     arguments: {source: $flaky.made, words: [one, two]}
   gather: {operator: gather.yaml, arguments: {sources: $nest.made}}
-outputs: {table: $gather.table, nested: $nest.made}
+  split: {operator: split.yaml, arguments: {source: $gather.table}}
+outputs:
+  table: $gather.table
+  nested: $nest.made
+  parts: $split.parts
+  folder: $split.folder
+  maybe: $split.maybe
 exit:
   success: {operator: tell.yaml}
   always: {operator: tell.yaml}
 """
 SOURCES = 3
-TASKS = SOURCES * 2 + SOURCES * 3 + 1
+TASKS = SOURCES * 2 + SOURCES * 3 + 2
 """Tasks of `matrix.yaml`, without its two exit steps."""
 
 FILES = {
@@ -76,6 +96,7 @@ FILES = {
     "flaky.yaml": FLAKY,
     "word.yaml": WORD,
     "gather.yaml": GATHER,
+    "split.yaml": SPLIT,
     "tell.yaml": TELL,
     "inner.yaml": INNER,
     "matrix.yaml": MATRIX,

@@ -268,7 +268,7 @@ TYPES = [
     *("List[File]", "List[List[Integer]]", "Optional[Float]", "List[Optional[Json]]"),
 ]
 ODD = st.sampled_from(
-    [*PIECES, "*", "in/*", "[[1]]", '{"class": "File"}', "nan", "1e400", "/", "~"]
+    [*PIECES, "*", "in/*", "[[1]]", '{"class": "File"}', "nan", "1e400", "/", "~", "~\0"]
 )
 ATOMS = st.one_of(st.none(), st.booleans(), st.floats(), st.integers(), st.text(max_size=5))
 
@@ -281,6 +281,26 @@ def nest(inner: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
 
 VALUES = st.recursive(ATOMS, nest, max_leaves=5)
 TEXTS = st.one_of(st.text(max_size=40), ODD, VALUES.map(json.dumps))
+
+
+ODD_FILES = [
+    *("~\0", "a\0b", "*\0", "a,~\0", '{"class": "File", "path": 3}', '{"class": "File"}'),
+    *('{"class": "File", "path": "~\\u0000"}', '{"class": "Directory", "path": null}', "\udcff"),
+    *(
+        '["~\\u0000"]',
+        '[{"class": "File", "path": ["a"]}]',
+        '{"class": 3, "path": "a"}',
+        "~" * 5000,
+    ),
+]
+
+
+@pytest.mark.parametrize("kind", ["File", "Directory", "List[File]", "Optional[File]", "Json"])
+@pytest.mark.parametrize("text", ODD_FILES, ids=ascii)
+def test_odd_file_is_refused_or_read(kind: str, text: str) -> None:
+    unit = parse_document(f"operator: a\ninputs: {{x: '{kind}'}}\ncommand: [a, $x]", "d.yaml")
+    with watched(text), suppress(FurnessError):
+        bind(unit, read_arguments(unit, [f"x={text}"], None))
 
 
 @many(share("argument"))
