@@ -1,4 +1,4 @@
-.PHONY: help setup demo test check integration bench docs golden clean
+.PHONY: help setup demo test check integration bench bench-peers docs golden clean
 
 help: ; @scripts/help # this list
 setup: ; @scripts/setup # make .venv with everything that development needs
@@ -10,3 +10,4 @@ bench: ; @scripts/bench # measure, beside a baseline taken in the same run
 docs: ; @scripts/docs # write docs/reference anew from the code
 golden: ; @scripts/golden # write tests/golden anew; read the difference before you commit it
 clean: ; @scripts/clean # remove what can be made again
+bench-peers: ; @scripts/bench peers # measure the peers that are installed, beside us
