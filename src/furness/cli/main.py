@@ -24,6 +24,9 @@ else:
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "commands")
 
+_USUAL_WIDTH = 80
+_WIDEST = 100
+
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
 
@@ -59,9 +62,19 @@ def _summary(name: str) -> str:
         return file.readline().strip().strip('"').rstrip(".")
 
 
+def _width() -> int:
+    """Give how wide help may be; click would load the compression libraries to find out."""
+    try:
+        found = os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError, AttributeError):
+        columns = os.environ.get("COLUMNS", "")
+        found = int(columns) if columns.isdecimal() else 0
+    return min(found or _USUAL_WIDTH, _WIDEST)
+
+
 @click.command(
     cls=_Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"], "terminal_width": _width()},
     epilog="Start with: furness run segment.py image='scans/*.tif' sigma=2",
 )
 @click.version_option(

@@ -3,12 +3,18 @@
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-import msgspec
+from typing import TYPE_CHECKING, Any
 
 from furness.errors import FurnessError, Problem
-from furness.model.digest import encode_hook
+from furness.lazy import lazy
+
+if TYPE_CHECKING:
+    import msgspec
+
+    from furness.model import digest
+else:
+    msgspec = lazy("msgspec")
+    digest = lazy("furness.model.digest")
 
 
 def data(text: str) -> None:
@@ -36,7 +42,7 @@ def raw(content: bytes, *, complete: bool = True) -> None:
 
 def document(value: Any) -> None:
     """Print one JSON document; when its reader has gone, it goes nowhere."""
-    encoded = msgspec.json.format(msgspec.json.encode(value, enc_hook=encode_hook))
+    encoded = msgspec.json.format(msgspec.json.encode(value, enc_hook=digest.encode_hook))
     try:
         sys.stdout.buffer.write(encoded + b"\n")
         sys.stdout.flush()
@@ -160,4 +166,4 @@ def shown(value: Any) -> str:
     """Write a value on one line."""
     if isinstance(value, str):
         return value
-    return msgspec.json.encode(value, enc_hook=encode_hook).decode()
+    return msgspec.json.encode(value, enc_hook=digest.encode_hook).decode()

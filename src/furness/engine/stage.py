@@ -201,8 +201,7 @@ def _check_file(value: dict[str, Any], workspace: str) -> None:
     path = os.path.join(workspace, value["path"])
     if not path.isascii() and path != os.fsencode(path).decode("utf-8", "replace"):
         raise ArgumentError(f"the name of `{shorten(path, 200)}` is not UTF-8", hint="rename it")
-    inside = os.path.realpath(path).startswith(os.path.realpath(workspace) + os.sep)
-    if not inside:
+    if not _lies_inside(path, workspace):
         raise ArgumentError(
             f"`{value['path']}` lies outside the workspace",
             hint="write it into the working directory",
@@ -213,8 +212,21 @@ def _check_file(value: dict[str, Any], workspace: str) -> None:
         raise ArgumentError(f"`{value['path']}` is not a {value['class']}: it {there}")
 
 
+def _is_plain(path: str, workspace: str) -> bool:
+    """Tell whether a path is a name in the workspace, and no link: then it leads nowhere else."""
+    return os.path.dirname(path) == workspace and not os.path.islink(path)
+
+
+def _lies_inside(path: str, workspace: str) -> bool:
+    if _is_plain(path, workspace):
+        return True
+    return os.path.realpath(path).startswith(os.path.realpath(workspace) + os.sep)
+
+
 def _overlap(files: list[dict[str, Any]], workspace: str) -> bool:
     """Tell whether an output is also another, or lies in another: then none can be moved."""
+    if len(files) < 2:  # noqa: PLR2004 - one cannot overlap
+        return False
     paths = [os.path.realpath(os.path.join(workspace, one["path"])) for one in files]
     parts = sorted(path.split(os.sep) for path in paths)
     return any(after[: len(before)] == before for before, after in pairwise(parts))
@@ -225,6 +237,8 @@ def _put(value: Any, workspace: str, store: Store, *, move: bool) -> Any:
         return [_put(one, workspace, store, move=move) for one in value]
     if not is_file_value(value):
         return value
-    path = os.path.realpath(os.path.join(workspace, value["path"]))
+    path = os.path.join(workspace, value["path"])
+    if not _is_plain(path, workspace):
+        path = os.path.realpath(path)
     name = os.path.basename(value["path"].rstrip("/"))
     return store.put(path, name=name, move=move).as_value()
