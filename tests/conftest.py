@@ -1,10 +1,19 @@
-"""Fixtures that three or more files use; nothing else."""
+"""Fixtures that three or more files use, and how random examples are drawn.
 
+Where a change is judged, the same examples are drawn each time; at a desk, new ones.
+"""
+
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.folder import Folder
+
+settings.register_profile("same", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    settings.load_profile("same")
 
 
 @pytest.fixture

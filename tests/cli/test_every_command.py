@@ -118,3 +118,10 @@ def test_group_without_a_command_shows_its_help(words: tuple[str, ...], furness:
 
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith("Usage: furness")
+
+
+def test_command_with_a_nul_character_is_refused(furness: Type) -> None:
+    done = furness("compile", "a\0.py", "--json")
+
+    assert done.status == 2
+    assert done.json["error"]["code"] == "nul"

@@ -92,6 +92,7 @@ def run(arguments: Sequence[str]) -> int:
     """
     as_json = "--json" in arguments
     try:
+        _refuse_nul(arguments)
         status = furness.main(list(arguments), prog_name="furness", standalone_mode=False)
     except FurnessError as error:
         output.error(error, as_json=as_json)
@@ -107,6 +108,17 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the edge of the process: a traceback helps nobody
         return _unexpected(error, as_json=as_json)
     return status if isinstance(status, int) else 0
+
+
+def _refuse_nul(arguments: Sequence[str]) -> None:
+    """Refuse what no shell can pass on, but a program that calls us can."""
+    for word in arguments:
+        if "\0" in word:
+            raise InputError(
+                f"`{word.encode('unicode_escape').decode()}` holds a NUL character",
+                hint="no path, name or argument can hold one",
+                code="nul",
+            )
 
 
 def _misused(error: click.ClickException, *, as_json: bool) -> int:
