@@ -76,7 +76,7 @@ def many(examples: int) -> settings:
         max_examples=examples,
         deadline=None,
         database=None,
-        derandomize=False,
+        derandomize=bool(os.environ.get("CI")),
         suppress_health_check=list(HealthCheck),
     )
 
