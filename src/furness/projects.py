@@ -23,6 +23,7 @@ from furness.model.document import place_of
 from furness.model.event import Event
 from furness.model.pipeline import Unit
 from furness.model.run import Options, RunRecord
+from furness.settings import load_settings
 from furness.stores.interface import Store
 
 if TYPE_CHECKING:
@@ -30,8 +31,17 @@ if TYPE_CHECKING:
 else:
     ahead = lazy("furness.engine.foresee")
 
-FOLDER = ".furness"
-"""Where a project keeps its runs and artifacts."""
+
+def folder_of(place: str = ".") -> str:
+    """Give the folder of runs and artifacts of the project in a place, by its settings; absolute.
+
+    Args:
+        place: Where the user is.
+
+    Raises:
+        InputError: A setting is wrong.
+    """
+    return os.path.abspath(os.path.join(place, load_settings({}, place).folder))
 
 
 class Project(Struct, frozen=True, kw_only=True):
@@ -84,7 +94,7 @@ def open_project(folder: str = ".") -> Project:
     Raises:
         DatabaseError: The database cannot be opened.
     """
-    own = os.path.abspath(os.path.join(folder, FOLDER))
+    own = folder_of(folder)
     return Project(
         folder=own,
         database=plugins.load("databases", "sqlite", Database)(own),

@@ -67,7 +67,7 @@ def _cache() -> Iterator[Check]:
 
 
 def _project() -> Iterator[Check]:
-    folder = os.path.abspath(projects.FOLDER)
+    folder = projects.folder_of()
     yield _folder("project", folder, "work in a folder that you may write")
     kind = _file_system(_existing(folder))
     if kind in _NETWORK:

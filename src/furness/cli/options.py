@@ -73,4 +73,4 @@ def _latest() -> list[Any]:
 
 def existing_project() -> projects.Project | None:
     """Open the project of this folder; None where there is none: looking makes nothing."""
-    return projects.open_project() if os.path.isdir(projects.FOLDER) else None
+    return projects.open_project() if os.path.isdir(projects.folder_of()) else None

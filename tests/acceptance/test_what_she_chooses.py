@@ -1,4 +1,4 @@
-"""One bad image among many does not cost her the others."""
+"""What she chooses: to keep going after one bad image, and where runs are kept."""
 
 from pathlib import Path
 
@@ -41,3 +41,14 @@ def test_run_that_fails_fast_begins_nothing_more(folder: Folder) -> None:
         "skipped": 0,
         "cancelled": 5,
     }
+
+
+def test_folder_of_runs_is_where_the_settings_say(folder: Folder) -> None:
+    folder.write({"furness.toml": 'folder = "kept/runs"\n', "segment.py": SCRIPT, "1.txt": "1"})
+
+    result = folder.call("run", "segment.py", "image=1.txt")
+    listed = folder.call("runs", "list")
+
+    assert [run["run"] for run in listed["runs"]] == [result["run"]]
+    assert (folder.path / "kept" / "runs" / "furness.db").is_file()
+    assert not (folder.path / ".furness").exists()
