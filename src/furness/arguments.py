@@ -4,7 +4,6 @@ Texts are read by the input's type, patterns become files, paths become absolute
 that is wrong is told at once.
 """
 
-import glob
 import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -23,7 +22,9 @@ from furness.model.values import check, check_bounds, parse_text, shorten
 
 if TYPE_CHECKING:
     import difflib
+    import glob
 else:
+    glob = lazy("glob")
     difflib = lazy("difflib")
 
 _PATTERN = frozenset("*?[")

@@ -5,7 +5,7 @@ import click
 import msgspec
 import pytest
 
-from furness.cli.main import furness as whole
+from furness.cli.parser import furness as whole
 from tests.cli.conftest import Type
 
 

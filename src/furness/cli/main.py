@@ -1,7 +1,6 @@
-"""Parse, dispatch, print errors, set the exit status.
+"""Dispatch, print errors, set the exit status: the edge of the process.
 
-The commands are the files in `commands/`: each has a `command`, and is imported when it is used.
-The first line of its docstring is its line in the help.
+The parser is not imported for what is read without it: the page of help and plain runs.
 """
 
 import errno
@@ -11,77 +10,21 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
-
-from furness.cli import output
+from furness.cli import help_page, output, quick
 from furness.errors import FurnessError, InputError
 from furness.lazy import lazy
 
 if TYPE_CHECKING:
-    import difflib
+    from furness.cli import _run, parser
 else:
-    difflib = lazy("difflib")
-
-_FOLDER = os.path.join(os.path.dirname(__file__), "commands")
-
-_USUAL_WIDTH = 80
-_WIDEST = 100
+    _run = lazy("furness.cli._run")
+    parser = lazy("furness.cli.parser")
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
 
 UNAVAILABLE = 3
 """The exit status when something outside, or in Furness itself, does not work."""
-
-
-class _Commands(click.Group):
-    """The commands, found by looking into their folder."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """See `click.Group.list_commands`."""
-        del ctx
-        files = sorted(os.listdir(_FOLDER))
-        return [file[:-3] for file in files if file.endswith(".py") and file[0] != "_"]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """See `click.Group.get_command`."""
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        module = importlib.import_module(f"furness.cli.commands.{cmd_name}")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """See `click.Group.format_commands`; no command is imported for it."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, _summary(name)) for name in self.list_commands(ctx)])
-
-
-def _summary(name: str) -> str:
-    with open(os.path.join(_FOLDER, f"{name}.py"), encoding="utf-8") as file:
-        return file.readline().strip().strip('"').rstrip(".")
-
-
-def _width() -> int:
-    """Give how wide help may be; click would load the compression libraries to find out."""
-    try:
-        found = os.get_terminal_size(sys.stdout.fileno()).columns
-    except (OSError, ValueError, AttributeError):
-        columns = os.environ.get("COLUMNS", "")
-        found = int(columns) if columns.isdecimal() else 0
-    return min(found or _USUAL_WIDTH, _WIDEST)
-
-
-@click.command(
-    cls=_Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "terminal_width": _width()},
-    epilog="Start with: furness run segment.py image='scans/*.tif' sigma=2",
-)
-@click.version_option(
-    None, "-V", "--version", package_name="furness", message="furness %(version)s"
-)
-def furness() -> None:
-    """Turn scripts into typed operators, wire them into pipelines, run them anywhere."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -93,13 +36,11 @@ def run(arguments: Sequence[str]) -> int:
     as_json = "--json" in arguments
     try:
         _refuse_nul(arguments)
-        status = furness.main(list(arguments), prog_name="furness", standalone_mode=False)
+        return _obey(list(arguments))
     except FurnessError as error:
         output.error(error, as_json=as_json)
         return error.exit_status
-    except click.ClickException as error:
-        return _misused(error, as_json=as_json)
-    except (click.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         output.note("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
@@ -107,7 +48,29 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except Exception as error:  # noqa: BLE001 - the edge of the process: a traceback helps nobody
         return _unexpected(error, as_json=as_json)
-    return status if isinstance(status, int) else 0
+
+
+def _obey(words: list[str]) -> int:
+    if words in (["--help"], ["-h"]):
+        output.data(help_page.write())
+        return 0
+    _import_msgspec()
+    plain = quick.read(words)
+    return parser.parse(words) if plain is None else _run.perform(**plain)
+
+
+def _import_msgspec() -> None:
+    """Import msgspec without `typing_extensions`, of which it takes what `typing` has as well.
+
+    That package would import `inspect` and, with it, a quarter of what a small run imports.
+    """
+    if "typing_extensions" in sys.modules:
+        return
+    sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # an import of it fails
+    try:
+        importlib.import_module("msgspec")
+    finally:
+        del sys.modules["typing_extensions"]
 
 
 def _refuse_nul(arguments: Sequence[str]) -> None:
@@ -119,27 +82,6 @@ def _refuse_nul(arguments: Sequence[str]) -> None:
                 hint="no path, name or argument can hold one",
                 code="nul",
             )
-
-
-def _misused(error: click.ClickException, *, as_json: bool) -> int:
-    if isinstance(error, click.exceptions.NoArgsIsHelpError) and not as_json:
-        output.note(error.format_message())
-    else:
-        output.error(_usage(error), as_json=as_json)
-    return InputError.exit_status
-
-
-def _usage(error: click.ClickException) -> InputError:
-    message = error.format_message().rstrip(".")
-    context = getattr(error, "ctx", None)
-    hint = f"`{context.command_path} --help` shows what it takes" if context else None
-    if isinstance(error, click.NoSuchOption) and context and context.info_name == "run":
-        hint = f"arguments of the operator are written `{error.option_name.lstrip('-')}=…`; {hint}"
-    elif context and isinstance(context.command, _Commands):
-        words = context.command.list_commands(context)
-        near = difflib.get_close_matches(message.rpartition("'")[0].rpartition("'")[2], words, n=1)
-        hint = f"did you mean `furness {near[0]}`?" if near else hint
-    return InputError(message[:1].lower() + message[1:], hint=hint, code="usage")
 
 
 _SYSTEM = {

@@ -4,14 +4,19 @@ A value is what JSON can say: text, a number, a Boolean, None, a list, an object
 folder is an object with `class` and `path` (see `furness.model.artifact`).
 """
 
-import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from furness.errors import ArgumentError
+from furness.lazy import lazy
 from furness.model.artifact import is_file_value
 from furness.model.interface import Input
 from furness.model.types import Type
+
+if TYPE_CHECKING:
+    import json
+else:
+    json = lazy("json")
 
 _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 

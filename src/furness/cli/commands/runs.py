@@ -10,9 +10,9 @@ from furness import projects
 from furness.cli import output
 from furness.cli._cancel import cancel, delete_run
 from furness.cli._records import ALL, find_run, is_interrupted, outcome_of, result_of
+from furness.cli._run import drive, finish, resume_detached
 from furness.cli._summary import print_rows, print_whole, row_of, whole_of
 from furness.cli._watch import follow
-from furness.cli.commands.run import drive, finish, resume_detached
 from furness.cli.options import (
     CommandGroup,
     complete_runs,

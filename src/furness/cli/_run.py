@@ -1,0 +1,254 @@
+"""What `furness run` does: start a run, drive it, print how it ended.
+
+The command line is declared in `commands/run.py`, and read there or in `quick.py`.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from furness import projects
+from furness.arguments import Bound, bind
+from furness.cli import output
+from furness.cli.arguments import read_arguments
+from furness.cli.progress import Progress
+from furness.engine.engine import Engine, Outcome, result_value
+from furness.engine.failure import last_lines
+from furness.lazy import lazy
+from furness.model.artifact import files_in
+from furness.model.run import Options, RunRecord, State
+from furness.settings import load_settings
+
+if TYPE_CHECKING:
+    import subprocess
+else:
+    subprocess = lazy("subprocess")
+
+LISTED = 1000
+"""A fan-out of more elements is summarised by `--dry-run`, unless `--all` is given."""
+
+
+def perform(operator: str, arguments: Sequence[str], **given: Any) -> int:
+    """Run a script, an operator or a pipeline, and give the exit status.
+
+    Args:
+        operator: Its source or document.
+        arguments: Each `input=value`.
+        given: The flags, as `commands/run.py` declares them.
+    """
+    found = projects.find(operator)
+    if not given["as_json"]:
+        output.hints(found.hints)
+    values = read_arguments(found.unit, arguments, given["file"])
+    bound = bind(found.unit, values, given["scatter"])
+    _tell_scatter(bound, quiet=given["as_json"])
+    options = _options(bound, **given)
+    project = projects.open_project()
+    if given["dry_run"]:
+        return _foresee(project, bound, options, **given)
+    if given["detach"]:
+        return _detach(project, bound, options, **given)
+    with Progress() as progress:
+        engine, record = projects.start(
+            project, bound, options, name=given["name"], listen=progress
+        )
+        outcome = drive(engine, record)
+    return finish(outcome, project, as_json=given["as_json"])
+
+
+def _options(bound: Bound, **given: Any) -> Options:
+    flags = {
+        "executor": given["executor"],
+        "jobs": given["jobs"],
+        "reuse": False if given["no_reuse"] else None,
+        "keep_going": given["keep_going"] or None,
+    }
+    settings = load_settings(flags, ".")
+    return Options(
+        executor=settings.executor,
+        jobs=settings.jobs,
+        reuse=settings.reuse,
+        keep_going=settings.keep_going,
+        out=given["out"] or os.path.join(settings.results, bound.pipeline.pipeline),
+    )
+
+
+def _tell_scatter(bound: Bound, *, quiet: bool) -> None:
+    for name in bound.scattered:
+        if not quiet:
+            count = len(bound.arguments[name])
+            output.note(f"`{name}` matches {count} files: running once for each")
+
+
+def drive(engine: Engine, record: RunRecord) -> Outcome:
+    """Bring a run to its end; Ctrl-C ends it cleanly, a second one at once.
+
+    Args:
+        engine: What drives it.
+        record: The run.
+    """
+    with _signals(engine):
+        return engine.drive(record)
+
+
+_STOPPING = "stopping: running tasks may end by themselves; Ctrl-C again kills them"
+
+
+@contextmanager
+def _signals(engine: Engine) -> Iterator[None]:
+    heard = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.getsignal(number) for number in heard}
+    terminals = [descriptor for descriptor in (1, 2) if os.isatty(descriptor)]
+    asked: list[int] = []
+
+    def cancel(number: int, _: object) -> None:
+        if number == signal.SIGINT:
+            output.note("\nkilling the running tasks" if asked else f"\n{_STOPPING}")
+            asked.append(number)
+        if number == signal.SIGHUP:
+            output.silence(*terminals)
+        engine.cancel()
+
+    for number in heard:
+        signal.signal(number, cancel)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def finish(outcome: Outcome, project: projects.Project, *, as_json: bool) -> int:
+    """Print a run's result and give the exit status.
+
+    Args:
+        outcome: How it ended.
+        project: Where it is recorded.
+        as_json: Whether to print one JSON document.
+    """
+    value = result_value(outcome, project.workspaces)
+    if as_json:
+        output.document(value)
+    else:
+        _print_only_log(outcome, project)
+        _print(outcome, value)
+    return {State.SUCCEEDED: 0, State.CANCELLED: 130}.get(outcome.run.state, 1)
+
+
+def _print_only_log(outcome: Outcome, project: projects.Project) -> None:
+    """Show what the only task of a run has printed, where it has nothing else to show."""
+    if outcome.tally.ran != 1 or outcome.tally.total != 1 or outcome.run.outputs:
+        return
+    attempt = project.database.attempts(outcome.run.id)[-1]
+    for line in last_lines(os.path.join(project.workspaces, f"{attempt.workspace}.log"), 100):
+        output.note(line)
+
+
+def _print(outcome: Outcome, value: dict[str, Any]) -> None:
+    run, tally = outcome.run, outcome.tally
+    for failure in value["failures"]:
+        output.note(f"{output.paint('failed:', 'red')} {failure['task']}: {failure['message']}")
+    if run.message:
+        output.note(f"{output.paint('failed:', 'red')} {run.message}")
+    colour = {State.SUCCEEDED: "green", State.CANCELLED: "yellow"}.get(run.state, "red")
+    words = [
+        f"{getattr(tally, word)} {word}"
+        for word in ("ran", "reused", "failed", "skipped", "cancelled")
+        if getattr(tally, word)
+    ]
+    took = output.seconds((run.ended or run.created) - run.created)
+    counted = f"{tally.total} {'task' if tally.total == 1 else 'tasks'}"
+    told = f": {', '.join(words)}" if words else ""
+    output.note(f"{output.paint(run.state.word, colour)} in {took}: {counted}{told} ({run.id})")
+    kept = any(one is not None for one in run.outputs.values())
+    for name, one in run.outputs.items() if kept else ():
+        output.data(f"{name}\t{_shown(one)}")
+    _what_next(run)
+
+
+def _what_next(run: RunRecord) -> None:
+    if run.state != State.SUCCEEDED:
+        output.note(f"go on with it: furness runs resume {run.id}")
+    else:
+        output.note(f"see the report: furness runs report {run.id}")
+
+
+def _shown(value: Any) -> str:
+    files = files_in(value)
+    if isinstance(value, dict) and files:
+        return os.path.relpath(value["path"])
+    if isinstance(value, list) and files:
+        folder = os.path.relpath(
+            os.path.commonpath([os.path.dirname(one["path"]) for one in files])
+        )
+        return f"{folder}{os.sep} ({len(value)} files)"
+    return "-" if value is None else output.shown(value)
+
+
+def _foresee(
+    project: projects.Project,
+    bound: Bound,
+    options: Options,
+    *,
+    as_json: bool,
+    everything: bool,
+    **_: Any,
+) -> int:
+    foreseen = list(projects.foresee(project, bound, options))
+    summary = {
+        kind: sum(one.reuse == kind for one in foreseen) for kind in ("hit", "miss", "unknown")
+    }
+    steps: dict[str, int] = {}
+    for one in foreseen:
+        steps[one.step] = steps.get(one.step, 0) + 1
+    shown = [one for one in foreseen if everything or steps[one.step] <= LISTED]
+    large = {step: count for step, count in steps.items() if not everything and count > LISTED}
+    if as_json:
+        tasks = [{"task": one.task, "reuse": one.reuse, "why": list(one.why)} for one in shown]
+        output.document({"tasks": tasks, "summary": summary, "summarised": large})
+        return 0
+    for one in shown:
+        why = f"  {'; '.join(one.why)}" if one.why else ""
+        output.data(f"{one.reuse:8}{one.task}{why}")
+    for step, count in large.items():
+        output.data(f"{'…':8}{step}  {count} elements (--all shows each)")
+    output.note(", ".join(f"{count} {kind}" for kind, count in summary.items() if count))
+    return 0
+
+
+def _detach(
+    project: projects.Project,
+    bound: Bound,
+    options: Options,
+    *,
+    name: str | None,
+    as_json: bool,
+    **_: Any,
+) -> int:
+    record = projects.start(project, bound, options, name=name)[1]
+    resume_detached(record.id)
+    if as_json:
+        output.document({"run": record.id, "pipeline": record.pipeline, "state": "pending"})
+    else:
+        output.data(record.id)
+        output.note(f"watch it: furness runs watch {record.id}")
+    return 0
+
+
+def resume_detached(run: str) -> None:
+    """Let another process bring a run to its end, apart from this terminal.
+
+    Args:
+        run: The run's id.
+    """
+    words: Sequence[str] = (sys.executable, "-m", "furness", "runs", "resume", run, "--json")
+    subprocess.Popen(
+        words,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
