@@ -1,7 +1,7 @@
 """What does it cost to plan a scatter of a million elements?
 
-Twice: the plan alone, with every task ready and none looked at; and `furness run --dry-run`, which
-also makes the digest of each task and asks the database for it.
+Twice: the plan alone, with every task ready and none looked at; and `furness run --dry-run` in a
+new project, where no digest is needed to know that nothing was done before.
 """
 
 from benchmarks.measure import PYTHON, below, folder, options, spend, write

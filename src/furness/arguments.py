@@ -5,6 +5,7 @@ that is wrong is told at once.
 """
 
 import os
+import stat
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -188,7 +189,7 @@ def _files(value: Any, kind: Type) -> tuple[Any, bool]:
 def _exists(text: str) -> bool:
     path = os.path.expanduser(text) if "\0" not in text else text
     is_pattern = bool(_PATTERN & set(text))
-    return os.path.lexists(path) or (is_pattern and bool(glob.glob(path, recursive=True)))
+    return os.path.lexists(path) or (is_pattern and any(glob.iglob(path, recursive=True)))
 
 
 def _match(text: str, wanted: Type) -> tuple[Any, bool]:
@@ -203,7 +204,9 @@ def _match(text: str, wanted: Type) -> tuple[Any, bool]:
             hint=f"you are in `{os.getcwd()}`; quote patterns so that the shell leaves them alone",
             code="no-match",
         )
-    files = [{"class": wanted.name, "path": os.path.abspath(one)} for one in found]
+    here = os.getcwd()
+    paths = [os.path.normpath(os.path.join(here, one)) for one in found]
+    files = [{"class": wanted.name, "path": one} for one in paths]
     return (files, True) if len(files) > 1 else (files[0], False)
 
 
@@ -215,13 +218,15 @@ def _check_file(file: dict[str, Any]) -> None:
             hint="rename the file",
             code="input-unreadable",
         )
-    if not os.path.exists(path):
+    try:
+        is_folder = stat.S_ISDIR(os.stat(path).st_mode)
+    except (OSError, ValueError):
         link = "is a broken link" if os.path.islink(path) else "does not exist"
         raise ArgumentError(
             f"`{shorten(path, 200)}` {link}", hint="check the path", code="input-missing"
-        )
-    if os.path.isdir(path) != (wanted == "Directory"):
-        there = "a folder" if os.path.isdir(path) else "a file"
+        ) from None
+    if is_folder != (wanted == "Directory"):
+        there = "a folder" if is_folder else "a file"
         raise ArgumentError(
             f"`{shorten(path, 200)}` is {there}, and a {wanted} is wanted",
             hint="name its files with a pattern, such as `folder/*`"

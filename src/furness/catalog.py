@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from furness import plugins
@@ -36,6 +37,7 @@ class Catalog:
 
     def __init__(self) -> None:
         self._units: dict[tuple[str, str | None], Unit] = {}
+        self._known: dict[tuple[str, str], Unit] = {}
         self._open: list[str] = []
         self.hints: list[Problem] = []
         """What frontends could not decide, for all sources that were compiled."""
@@ -51,6 +53,12 @@ class Catalog:
             NotFoundError: There is no such file.
             DocumentError: It is there, and is wrong.
         """
+        key = (folder, reference)
+        if key not in self._known:
+            self._known[key] = self._find(reference, folder)
+        return self._known[key]
+
+    def _find(self, reference: str, folder: str) -> Unit:
         path, function = _split(os.path.join(folder, reference))
         if not os.path.isfile(path):
             raise _not_found(reference, path)
@@ -84,39 +92,36 @@ class Catalog:
         """
         if isinstance(unit, Operator):
             return self._complete_operator(unit, folder)
-        problems: list[Problem] = []
-        steps: dict[str, Step] = {}
-        for name, step in unit.steps.items():
-            place = (lambda name=name: locate(("steps", name, "operator"))) if locate else None
-            steps[name] = self._try_step(step, folder, place, problems)
-        ends: dict[str, Step | None] = {}
+        found = _Steps(folder, locate or (lambda _: None))
+        steps = {
+            name: self._try_step(step, ("steps", name), found) for name, step in unit.steps.items()
+        }
         told = len(self.hints)
-        for event, end in _exits(unit.exit):
-            place = (lambda event=event: locate(("exit", event, "operator"))) if locate else None
-            ends[event] = self._try_step(end, folder, place, problems) if end else None
+        ends = {
+            event: self._try_step(end, ("exit", event), found) if end else None
+            for event, end in _exits(unit.exit)
+        }
         self.hints[told:] = [one for one in self.hints[told:] if one.code != "no-outputs"]
-        if problems:
-            raise DocumentError.of(problems)
+        if found.problems:
+            raise DocumentError.of(found.problems)
         inputs = _with_absolute_defaults(unit.inputs, folder)
         return replace(unit, inputs=inputs, steps=steps, exit=Exit(**ends))
 
-    def _try_step(
-        self,
-        step: Step,
-        folder: str,
-        place: Callable[[], Place | None] | None,
-        problems: list[Problem],
-    ) -> Step:
+    def _try_step(self, step: Step, path: tuple[str, str], found: "_Steps") -> Step:
         try:
-            operator = self._operator(step.operator, folder)
+            operator = self._operator(step.operator, found.folder)
         except FurnessError as error:
-            at = place() if place else None
-            problems += [one if one.place else one._replace(place=at) for one in error.problems]
+            at = found.locate((*path, "operator"))
+            found.problems += [
+                one if one.place else one._replace(place=at) for one in error.problems
+            ]
             return step
+        if found.files_of(operator).isdisjoint(step.arguments):
+            return replace(step, operator=operator)
         scattered = step.scatter.inputs if step.scatter else ()
         arguments = {
             name: absolute_files(
-                value, argument_type(operator, name, scattered=name in scattered), folder
+                value, argument_type(operator, name, scattered=name in scattered), found.folder
             )
             for name, value in step.arguments.items()
         }
@@ -156,6 +161,26 @@ class Catalog:
         if isinstance(operator, dict):
             operator = decode(operator)
         return self.complete(operator, folder)
+
+
+class _Steps(Struct):
+    """The steps of a pipeline while their operators are looked for."""
+
+    folder: str
+    """What their paths are relative to."""
+    locate: Locate
+    """Tells where in the document a path of keys is."""
+    problems: list[Problem] = []
+    """What was wrong so far."""
+    files: dict[int, frozenset[str]] = {}
+    """The inputs with files of each operator that was found, by its `id`."""
+
+    def files_of(self, unit: Unit) -> frozenset[str]:
+        """Give the inputs of an operator, kept by its step, whose arguments hold files."""
+        if id(unit) not in self.files:
+            named = (name for name, one in unit.inputs.items() if one.type.holds_files)
+            self.files[id(unit)] = frozenset(named)
+        return self.files[id(unit)]
 
 
 def compile_source(path: str, text: str, function: str | None = None) -> Compiled:

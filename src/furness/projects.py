@@ -4,7 +4,7 @@ The command line and the library are thin faces over these functions.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -190,13 +190,16 @@ def resume(
     return Engine(project.surroundings(listen), os.environ), project.run(run)
 
 
-def foresee(project: Project, bound: Bound, options: Options) -> Iterator["ahead.Foreseen"]:
+def foresee(
+    project: Project, bound: Bound, options: Options, *, most: int | None = None
+) -> "ahead.Forecast":
     """Tell what a run would do with each task that is known now; nothing is done.
 
     Args:
         project: Where earlier runs are recorded.
         bound: The pipeline and its arguments.
         options: How it would be done.
+        most: A step with more tasks is only counted; None tells each of any number.
     """
     foresight = ahead.Foresight(
         bound.pipeline,
@@ -204,4 +207,4 @@ def foresee(project: Project, bound: Bound, options: Options) -> Iterator["ahead
         project.surroundings(lambda _: None),
         Preparation(os.environ, lambda _, __: None),
     )
-    return foresight.look(reuse=options.reuse)
+    return foresight.tell(reuse=options.reuse, most=most)

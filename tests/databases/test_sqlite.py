@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from furness.databases.interface import Database
+from furness.databases.interface import Database, Stamp
 from furness.databases.sqlite import SqliteDatabase
 from furness.errors import BusyError, DatabaseError
 from furness.model.run import State
@@ -227,3 +227,17 @@ def test_read_only_folder_is_read_while_another_writes(unprivileged: Path) -> No
 
             assert reader.run("last") == a_run("run-2")
         unprivileged.chmod(0o755)
+
+
+def test_stamps_are_told_apart_by_every_number(tmp_path: Path) -> None:
+    looks = [
+        Stamp(device, 2**64 - inode, size, modified)
+        for device in (1, 2**63)
+        for inode in (1, 2)
+        for size in (0, 1)
+        for modified in (-1, 1)
+    ]
+    with closing(SqliteDatabase(str(tmp_path))) as database:
+        database.record_stamps({look: str(look) for look in looks[::2]})
+
+        assert database.stamps(looks) == {look: str(look) for look in looks[::2]}

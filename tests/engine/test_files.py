@@ -1,4 +1,5 @@
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ def test_files_digest_is_of_the_content(tmp_path: Path) -> None:
 def test_files_digest_is_remembered_for_a_file_that_looks_the_same(tmp_path: Path) -> None:
     path, database = tmp_path / "a", MemoryDatabase()
     path.write_text("x")
+    os.utime(path, (1, 1))
     files = Files(database)
     before = files.with_digest(value(path))
     files.save()
@@ -37,6 +39,18 @@ def test_files_digest_is_remembered_for_a_file_that_looks_the_same(tmp_path: Pat
     assert before["digest"] != again.with_digest(value(path))["digest"] == "blake3:remembered"
 
 
+def test_files_digest_of_a_file_of_this_moment_is_not_remembered(tmp_path: Path) -> None:
+    path, database = tmp_path / "a", MemoryDatabase()
+    path.write_text("x")
+    os.utime(path, (time.time() + 60, time.time() + 60))
+    files = Files(database)
+
+    files.with_digest(value(path))
+    files.save()
+
+    assert database._stamps == {}  # noqa: SLF001
+
+
 def test_files_that_change_under_our_hands_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_text("x")
@@ -45,6 +59,26 @@ def test_files_that_change_under_our_hands_are_refused(tmp_path: Path) -> None:
 
     path.write_text("longer")
 
+    with pytest.raises(ArgumentError, match="changed while the run was under way"):
+        files.with_digest(value(path))
+
+
+def test_files_looked_up_are_taken_as_they_were_seen_until_save(tmp_path: Path) -> None:
+    path, database = tmp_path / "a", MemoryDatabase()
+    path.write_text("x")
+    os.utime(path, (1, 1))
+    earlier = Files(database)
+    before = earlier.with_digest(value(path))
+    earlier.save()
+    files = Files(database)
+
+    files.look_up([value(path)])
+    path.write_text("longer")
+
+    assert files.with_digest(value(path)) == before
+    with pytest.raises(ArgumentError, match="changed while the run was under way"):
+        files.check_unchanged([before])
+    files.save()
     with pytest.raises(ArgumentError, match="changed while the run was under way"):
         files.with_digest(value(path))
 

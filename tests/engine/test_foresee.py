@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from furness.engine.foresee import Foreseen, Foresight
+from furness.engine.foresee import Forecast, Foreseen, Foresight
 from furness.engine.surroundings import Surroundings
 from furness.engine.tasks import Preparation
 from furness.model.pipeline import Pipeline, Scatter, Step
@@ -35,13 +35,14 @@ def project(tmp_path: Path) -> MemoryProject:
     return memory_project(str(tmp_path))
 
 
-def foresee(
+def forecast(
     project: MemoryProject,
     arguments: dict[str, Any],
     whole: Pipeline = WHOLE,
     *,
     reuse: bool = True,
-) -> list[Foreseen]:
+    most: int | None = None,
+) -> Forecast:
     around = Surroundings(
         database=project.database,
         store=project.store,
@@ -49,7 +50,17 @@ def foresee(
         listen=lambda _: None,
     )
     preparation = Preparation(project.machine, lambda _step, _text: None)
-    return list(Foresight(whole, arguments, around, preparation).look(reuse=reuse))
+    return Foresight(whole, arguments, around, preparation).tell(reuse=reuse, most=most)
+
+
+def foresee(
+    project: MemoryProject,
+    arguments: dict[str, Any],
+    whole: Pipeline = WHOLE,
+    *,
+    reuse: bool = True,
+) -> list[Foreseen]:
+    return forecast(project, arguments, whole, reuse=reuse).tasks
 
 
 def told(found: list[Foreseen]) -> list[tuple[str, str]]:
@@ -134,3 +145,44 @@ def test_foresee_artifact_that_was_removed_is_a_miss(project: MemoryProject) -> 
     (found,) = foresee(project, {}, whole)
 
     assert (found.reuse, found.why) == ("miss", ("its artifacts are no longer in the store",))
+
+
+@pytest.mark.parametrize("ran", [[], [1, 2]], ids=["new", "has-run"])
+def test_forecast_of_a_step_with_more_tasks_than_asked_for_counts_them(
+    project: MemoryProject, ran: list[int]
+) -> None:
+    if ran:
+        project.run(WHOLE, {"numbers": ran})
+
+    found = forecast(project, {"numbers": [1, 2, 3]}, most=2)
+
+    assert found.large == {"each": 3}
+    assert found.summary == {"hit": len(ran), "miss": 3 - len(ran), "unknown": 1}
+    assert [(one.task, one.reuse) for one in found.tasks] == [("sum", "unknown")]
+
+
+def test_forecast_of_a_step_with_as_many_tasks_as_asked_for_tells_each(
+    project: MemoryProject,
+) -> None:
+    found = forecast(project, {"numbers": [1, 2]}, most=2)
+
+    assert (found.large, len(found.tasks)) == ({}, 3)
+
+
+def test_forecast_after_the_runs_were_deleted_still_takes_their_results(
+    project: MemoryProject,
+) -> None:
+    run = project.run(WHOLE, {"numbers": [1]}).run
+    project.database.delete(run.id)
+
+    found = forecast(project, {"numbers": [1]})
+
+    assert found.summary == {"hit": 2, "miss": 0, "unknown": 0}
+
+
+def test_forecast_in_a_new_project_skips_what_a_condition_excludes(project: MemoryProject) -> None:
+    never = Step(operator=DOUBLE, arguments={"number": "$n"}, when="$n > 5")
+
+    found = forecast(project, {"n": 1}, pipeline({"never": never}, {"n": "Integer"}))
+
+    assert (found.tasks, found.summary["miss"]) == ([], 0)

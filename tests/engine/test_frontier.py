@@ -153,6 +153,26 @@ def test_frontier_diamond_waits_for_both_sides() -> None:
     assert frontier.take() == (3, 0)
 
 
+def test_frontier_that_hears_of_several_tasks_at_once_tells_who_reads_them_once() -> None:
+    whole = pipeline(
+        {
+            "a": Step(operator=B, arguments={"i": "$n"}, scatter=Scatter(("i",))),
+            "sum": Step(operator=SUM, arguments={"i": "$a.o"}),
+            "each": Step(operator=B, arguments={"i": "$a.o"}, scatter=Scatter(("i",))),
+        },
+        inputs={"n": "List[Integer]"},
+    )
+    frontier = Frontier(expand(whole), {"n": [1, 2]})
+    frontier.start()
+
+    frontier.succeed({(0, 0): {"o": 1}, (0, 1): {"o": 2}})
+
+    while (task := frontier.take()) in {(0, 0), (0, 1)}:
+        pass
+    assert [task, frontier.take(), frontier.take()] == [(2, 0), (2, 1), (1, 0)]
+    assert frontier.arguments_of((1, 0)) == {"i": [1, 2]}
+
+
 def test_frontier_take_gives_the_last_steps_first() -> None:
     whole = pipeline({"a": Step(operator=A), "b": Step(operator=A)})
     frontier = Frontier(expand(whole), {})

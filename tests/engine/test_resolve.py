@@ -55,15 +55,15 @@ def attempt(project: MemoryProject, state: State) -> AttemptRecord:
 def test_resolve_gives_what_must_run_and_no_more_than_asked(project: MemoryProject) -> None:
     found, _ = resolver(project, {"n": [1, 2, 3]})
 
-    queued, seen = found.resolve(2)
+    queued = found.resolve(2)
 
-    assert ([one.arguments for one in queued], seen) == ([{"number": 1}, {"number": 2}], True)
+    assert [one.arguments for one in queued] == [{"number": 1}, {"number": 2}]
 
 
-def test_resolve_when_nothing_is_ready_says_so(project: MemoryProject) -> None:
+def test_resolve_when_nothing_is_ready_gives_nothing(project: MemoryProject) -> None:
     found, _ = resolver(project, {"n": []})
 
-    assert found.resolve(9) == ([], False)
+    assert found.resolve(9) == []
 
 
 @pytest.mark.parametrize(("reuse", "ran"), [(True, []), (False, [1])], ids=["reuse", "no-reuse"])
@@ -73,7 +73,7 @@ def test_resolve_takes_an_earlier_result_if_it_may(
     project.run(WHOLE, {"n": [1]})
     found, _ = resolver(project, {"n": [1]}, reuse=reuse)
 
-    queued, _ = found.resolve(9)
+    queued = found.resolve(9)
 
     assert [one.arguments["number"] for one in queued] == ran
 
@@ -82,7 +82,7 @@ def test_resolve_takes_up_what_had_succeeded_even_without_reuse(project: MemoryP
     earlier = attempt(project, State.SUCCEEDED)
     found, frontier = resolver(project, {"n": [1]}, earlier, reuse=False)
 
-    assert found.resolve(9) == ([], True)
+    assert found.resolve(9) == []
     assert frontier.outputs() == {"all": [2]}
 
 
@@ -90,7 +90,7 @@ def test_resolve_takes_up_what_had_succeeded_even_without_reuse(project: MemoryP
 def test_resolve_looks_for_what_was_under_way(project: MemoryProject, state: State) -> None:
     found, _ = resolver(project, {"n": [1]}, attempt(project, state), reuse=False)
 
-    assert found.resolve(9) == ([], True)
+    assert found.resolve(9) == []
     ((one, earlier),) = found.recovered
     assert (one.number, earlier.job) == (1, "42")
 
@@ -99,7 +99,7 @@ def test_resolve_looks_for_what_was_under_way(project: MemoryProject, state: Sta
 def test_resolve_begins_again_what_had_not_succeeded(project: MemoryProject, state: State) -> None:
     found, _ = resolver(project, {"n": [1]}, attempt(project, state), reuse=False)
 
-    ((one,), _) = found.resolve(9)
+    (one,) = found.resolve(9)
 
     assert one.number == 2
 
@@ -109,7 +109,7 @@ def test_resolve_does_not_look_for_a_task_whose_arguments_are_others_now(
 ) -> None:
     found, _ = resolver(project, {"n": [5]}, attempt(project, State.RUNNING))
 
-    ((one,), _) = found.resolve(9)
+    (one,) = found.resolve(9)
 
     assert (one.number, found.recovered) == (2, [])
 

@@ -7,7 +7,7 @@ import pytest
 
 from furness.databases.memory import MemoryDatabase
 from furness.engine.files import Files
-from furness.engine.reuse import differences, digested, fixed_parts, parts_of
+from furness.engine.reuse import Digester, differences, digested, fixed_parts, parts_of
 from furness.model.digest import digest
 from furness.model.interface import Input, Output
 from furness.model.operator import Operator
@@ -64,6 +64,21 @@ def test_digest_another_name_or_content_is_another(tmp_path: Path, name: str, co
 
     assert of(image=first) != of(image=second)
     assert of(image=[first]) != of(image=[second])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param({}, id="none"),
+        pytest.param({"z": 1, "a": None, "é": "ü"}, id="several"),
+        pytest.param({"l": [[1.5], [{"k": [True]}]]}, id="nested"),
+    ],
+)
+def test_digester_gives_the_digest_of_all_parts(tmp_path: Path, arguments: dict[str, Any]) -> None:
+    given = {**arguments, "image": [file(tmp_path / "a" / "x.tif")]}
+    fixed = fixed_parts(BLUR, CODE, "lock")
+
+    assert Digester(fixed).digest(given) == digest(digested(parts_of(fixed, given)))
 
 
 def test_digest_order_of_arguments_does_not_count() -> None:

@@ -123,6 +123,30 @@ def test_list_leaves_out_what_is_not_ours(store: DirectoryStore) -> None:
     assert list(store.list()) == []
 
 
+def test_file_of_another_size_than_its_own_is_not_located(
+    store: DirectoryStore, tmp_path: Path
+) -> None:
+    kept = store.put(a_file(tmp_path))
+
+    assert store.locate(kept.digest, "a.txt", size=kept.size) == kept.path
+    with pytest.raises(StoreError, match="is not in the store"):
+        store.locate(kept.digest, "a.txt", size=kept.size + 1)
+
+
+def test_put_fills_the_folder_that_a_killed_process_left(
+    store: DirectoryStore, tmp_path: Path
+) -> None:
+    path = a_file(tmp_path)
+    place = Path(store.put(path).path).parent
+    store.remove(store.put(path).digest)
+    place.mkdir()
+
+    kept = store.put(path, move=True)
+
+    assert Path(kept.path).read_bytes() == b"text"
+    assert not Path(path).exists()
+
+
 def test_file_that_lost_its_content_is_replaced(store: DirectoryStore, tmp_path: Path) -> None:
     kept = store.put(a_file(tmp_path))
     os.chmod(kept.path, 0o644)

@@ -24,6 +24,8 @@ from furness.settings import load_settings
 
 if TYPE_CHECKING:
     import subprocess
+
+    from furness.engine.foresee import Foreseen
 else:
     subprocess = lazy("subprocess")
 
@@ -197,26 +199,27 @@ def _foresee(
     everything: bool,
     **_: Any,
 ) -> int:
-    foreseen = list(projects.foresee(project, bound, options))
-    summary = {
-        kind: sum(one.reuse == kind for one in foreseen) for kind in ("hit", "miss", "unknown")
-    }
-    steps: dict[str, int] = {}
-    for one in foreseen:
-        steps[one.step] = steps.get(one.step, 0) + 1
-    shown = [one for one in foreseen if everything or steps[one.step] <= LISTED]
-    large = {step: count for step, count in steps.items() if not everything and count > LISTED}
+    forecast = projects.foresee(project, bound, options, most=None if everything else LISTED)
+    summary, large = forecast.summary, forecast.large
     if as_json:
-        tasks = [{"task": one.task, "reuse": one.reuse, "why": list(one.why)} for one in shown]
+        tasks = [
+            {"task": one.task, "reuse": one.reuse, "why": list(one.why)} for one in forecast.tasks
+        ]
         output.document({"tasks": tasks, "summary": summary, "summarised": large})
         return 0
-    for one in shown:
-        why = f"  {'; '.join(one.why)}" if one.why else ""
-        output.data(f"{one.reuse:8}{one.task}{why}")
-    for step, count in large.items():
-        output.data(f"{'…':8}{step}  {count} elements (--all shows each)")
+    lines = [_foreseen_line(one) for one in forecast.tasks]
+    lines += [
+        f"{'…':8}{step}  {count} elements (--all shows each)" for step, count in large.items()
+    ]
+    if lines:
+        output.data("\n".join(lines))
     output.note(", ".join(f"{count} {kind}" for kind, count in summary.items() if count))
     return 0
+
+
+def _foreseen_line(one: "Foreseen") -> str:
+    why = f"  {'; '.join(one.why)}" if one.why else ""
+    return f"{one.reuse:8}{one.task if one.index else one.step}{why}"
 
 
 def _detach(

@@ -12,11 +12,11 @@ ON CONFLICT (id) DO UPDATE SET
 """
 """Write a run; one that exists keeps its serial number."""
 
-RECORD_STEP = "INSERT OR IGNORE INTO steps (run, path) VALUES (?, ?)"
-"""Give a step of a run its number, if it has none."""
-
-STEP = "SELECT serial FROM steps WHERE run = ? AND path = ?"
-"""The number of a step of a run."""
+RECORD_STEP = """
+INSERT INTO steps (run, path) VALUES (?, ?)
+ON CONFLICT (run, path) DO UPDATE SET path = path RETURNING serial
+"""
+"""Give a step of a run its number, if it has none, and tell it."""
 
 RECORD_ATTEMPT = """
 REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -78,6 +78,9 @@ GROUP BY step, state ORDER BY path, state
 """
 """How many elements of each step have their last attempt in each state."""
 
+RESULT = "SELECT digest, outputs, parts, run, step, element, made FROM results WHERE digest = ?"
+"""The result of a digest."""
+
 RESULTS = """
 SELECT digest, outputs, parts, run, step, element, made
 FROM results WHERE digest IN (SELECT value FROM json_each(?))
@@ -110,8 +113,11 @@ ORDER BY results.digest
 FORGET = "DELETE FROM results WHERE digest = ?"
 """Remove a result."""
 
-STAMP = "SELECT digest FROM stamps WHERE device = ? AND inode = ? AND size = ? AND modified = ?"
-"""The digest of a file that looked so."""
+STAMPS = """
+SELECT device, inode, size, modified, digest
+FROM stamps WHERE device = ? AND inode IN (SELECT value FROM json_each(?))
+"""
+"""How the files looked, and their digests, whose inodes on a device are in a JSON list."""
 
 DELETE_RUN = (
     "DELETE FROM attempts WHERE step IN (SELECT serial FROM steps WHERE run = ?)",

@@ -58,9 +58,12 @@ class SqliteDatabase(Database):
         """See `Database.record`."""
 
         def write(connection: sqlite3.Connection) -> None:
-            connection.executemany(sql.RECORD_RUN, map(_row_of_run, runs))
-            connection.executemany(sql.RECORD_ATTEMPT, map(self._row_of_attempt, attempts))
-            connection.executemany(sql.RECORD_RESULT, map(_row_of_result, results))
+            if runs:
+                connection.executemany(sql.RECORD_RUN, map(_row_of_run, runs))
+            if attempts:
+                connection.executemany(sql.RECORD_ATTEMPT, map(self._row_of_attempt, attempts))
+            if results:
+                connection.executemany(sql.RECORD_RESULT, map(_row_of_result, results))
 
         self._write(write)
 
@@ -103,7 +106,10 @@ class SqliteDatabase(Database):
 
     def results(self, digests: Sequence[str]) -> dict[str, ResultRecord]:
         """See `Database.results`."""
-        rows = self._read(sql.RESULTS, (_encode(digests),))
+        if len(digests) == 1:
+            rows = self._read(sql.RESULT, tuple(digests))
+        else:
+            rows = self._read(sql.RESULTS, (_encode(digests),))
         return {row[0]: _result(row) for row in rows}
 
     def last_result(self, pipeline: str, step: str, element: int) -> ResultRecord | None:
@@ -123,8 +129,15 @@ class SqliteDatabase(Database):
 
     def stamps(self, stamps: Sequence[Stamp]) -> dict[Stamp, str]:
         """See `Database.stamps`."""
-        found = ((stamp, self._read(sql.STAMP, _row_of_stamp(stamp))) for stamp in stamps)
-        return {stamp: rows[0][0] for stamp, rows in found if rows}
+        wanted = {_row_of_stamp(stamp): stamp for stamp in stamps}
+        found = {}
+        for device in {row[0] for row in wanted}:
+            inodes = _encode([row[1] for row in wanted if row[0] == device])
+            for *look, digest in self._read(sql.STAMPS, (device, inodes)):
+                stamp = wanted.get(tuple(look))
+                if stamp is not None:
+                    found[stamp] = digest
+        return found
 
     def record_stamps(self, digests: dict[Stamp, str]) -> None:
         """See `Database.record_stamps`."""
@@ -179,8 +192,7 @@ class SqliteDatabase(Database):
 
     def _step(self, run: str, path: str) -> int:
         """Give a step's number, making one inside the transaction that goes on."""
-        self._connection.execute(sql.RECORD_STEP, (run, path))
-        number: int = self._connection.execute(sql.STEP, (run, path)).fetchone()[0]
+        number: int = self._connection.execute(sql.RECORD_STEP, (run, path)).fetchall()[0][0]
         self._steps[run, path] = number
         return number
 

@@ -18,6 +18,7 @@ from furness.engine.frontier import Frontier, Task
 from furness.engine.launch import Place, launch
 from furness.engine.ledger import Ledger, Queued
 from furness.engine.resolve import Resolver
+from furness.engine.reuse import parts_of
 from furness.engine.stage import may_be_taken, take_outputs
 from furness.engine.surroundings import Surroundings
 from furness.engine.tasks import StepTasks
@@ -126,9 +127,8 @@ class Drive:
                 self._handle(event)
 
     def _resolve(self) -> None:
-        while len(self._queue) < AHEAD:
-            queued, seen = self._resolver.resolve(BATCH)
-            for one in queued:
+        while len(self._queue) < AHEAD and self.frontier.has_ready:
+            for one in self._resolver.resolve(BATCH):
                 self._enqueue(one)
             for task, error in self._resolver.refused:
                 self._refuse(task, error)
@@ -136,8 +136,6 @@ class Drive:
                 self._recover(one, earlier)
             self._resolver.refused.clear()
             self._resolver.recovered.clear()
-            if not seen:
-                return
 
     def _enqueue(self, one: Queued) -> None:
         self._serial += 1
@@ -254,7 +252,8 @@ class Drive:
 
     def _follow_up(self, one: Queued, done: Step, outputs: dict[str, Any]) -> None:
         if done.attempt.state == State.SUCCEEDED:
-            self.ledger.result(one, outputs)
+            parts = parts_of(self._tasks[one.task[0]].parts, one.arguments)
+            self.ledger.result(one, parts, outputs)
             self.ledger.settle(done.attempt)
             self.frontier.finish(one.task, State.SUCCEEDED, outputs)
         elif not self._stopping and (done.action == Action.RETRY or self._is_past(done.attempt)):

@@ -5,6 +5,7 @@ database so that an unchanged file is not read again; a file that looks differen
 """
 
 import os
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,9 @@ from furness.databases.interface import Database, Stamp
 from furness.errors import ArgumentError, StoreError
 from furness.model.artifact import files_in, is_file_value
 from furness.stores.digest import digest_directory, digest_file
+
+_TICK = 20_000_000
+"""Nanoseconds in which a file may change again and look the same: file systems tick slowly."""
 
 
 class Files:
@@ -22,16 +26,18 @@ class Files:
         self._known: dict[Stamp, str] = {}
         self._new: dict[Stamp, str] = {}
         self._first_seen: dict[str, Stamp] = {}
+        self._looked: dict[str, Stamp] = {}
 
     def look_up(self, values: Iterable[Any]) -> None:
-        """Ask the database about every file in some values at once."""
-        stamps = {
-            self.stamp(file["path"])
-            for value in values
-            for file in files_in(value)
-            if "digest" not in file and file["class"] == "File"
-        }
-        wanted = [stamp for stamp in stamps if stamp not in self._known]
+        """Look at every file in some values, and ask the database about all of them at once.
+
+        Until `save`, `with_digest` takes them as they were seen here.
+        """
+        for value in values:
+            for file in files_in(value):
+                if "digest" not in file and file["class"] == "File":
+                    self._looked[file["path"]] = self.stamp(file["path"])
+        wanted = list({stamp for stamp in self._looked.values() if stamp not in self._known})
         if wanted:
             self._known |= self._database.stamps(wanted)
 
@@ -72,12 +78,15 @@ class Files:
             ) from None
 
     def _digest(self, path: str) -> dict[str, Any]:
-        stamp = self.stamp(path)
+        stamp = self._looked.get(path) or self.stamp(path)
         digest = self._known.get(stamp)
         if digest is None:
+            is_settled = stamp.modified < time.time_ns() - _TICK
             digest = digest_file(path).digest
             self.stamp(path)
-            self._known[stamp] = self._new[stamp] = digest
+            self._known[stamp] = digest
+            if is_settled:
+                self._new[stamp] = digest
         return {"digest": digest, "size": stamp.size}
 
     def check_unchanged(self, values: Iterable[Any]) -> None:
@@ -102,7 +111,8 @@ class Files:
             self.stamp(path)
 
     def save(self) -> None:
-        """Write what was learned to the database."""
+        """Write what was learned to the database, and look at every file anew from now on."""
+        self._looked = {}
         if self._new:
             self._database.record_stamps(self._new)
             self._new = {}

@@ -1,6 +1,7 @@
 """Foresee what a run would do, without doing it: which tasks are reused, which run, and why."""
 
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -8,18 +9,25 @@ from msgspec import Struct
 from furness.engine.files import Files
 from furness.engine.frontier import Frontier, Task
 from furness.engine.results import located_or_none
-from furness.engine.reuse import differences, digested, fixed_parts, parts_of
+from furness.engine.reuse import Digester, differences, fixed_parts, parts_of
 from furness.engine.surroundings import Surroundings
 from furness.engine.tasks import Preparation
 from furness.errors import InputError
 from furness.graph.expand import expand
 from furness.graph.plan import ROOT, Plan, sources_of
-from furness.model.digest import digest
+from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline
-from furness.model.run import State, task_name
+from furness.model.run import ResultRecord, State, task_name
+from furness.model.types import Type
 
 BATCH = 1024
 """How many tasks are looked up in the database at once."""
+
+_ALL = sys.maxsize
+_READY, _PENDING = int(State.READY), int(State.PENDING)
+
+Reuse = Literal["hit", "miss", "unknown"]
+"""Whether an earlier result would be taken."""
 
 
 class Foreseen(Struct, frozen=True):
@@ -29,7 +37,7 @@ class Foreseen(Struct, frozen=True):
     """Its step."""
     index: tuple[int, ...]
     """Its place in the lists that are scattered over."""
-    reuse: Literal["hit", "miss", "unknown"]
+    reuse: Reuse
     """Whether an earlier result would be taken."""
     why: tuple[str, ...] = ()
     """Why not, one sentence for each difference."""
@@ -40,8 +48,30 @@ class Foreseen(Struct, frozen=True):
         return task_name(self.step, self.index)
 
 
+class Forecast(Struct, frozen=True):
+    """What would become of all tasks."""
+
+    tasks: list[Foreseen]
+    """Those of each step that has few enough, one by one."""
+    summary: dict[Reuse, int]
+    """How many tasks there are of each kind."""
+    large: dict[str, int]
+    """The number of tasks of each step that has more."""
+
+
+class _Fixed(Struct, frozen=True):
+    """What the digests of a step's tasks share."""
+
+    parts: dict[str, Any]
+    """The parts themselves."""
+    digester: Digester
+    """Makes the digest of each."""
+    files: bool
+    """Whether files may be in its arguments."""
+
+
 class Foresight:
-    """Looks ahead in one plan."""
+    """Looks ahead in one plan, once."""
 
     def __init__(
         self,
@@ -56,87 +86,153 @@ class Foresight:
         self._plan: Plan = expand(pipeline)
         self._frontier = Frontier(self._plan, arguments)
         self._files = Files(around.database)
-        self._fixed: dict[int, dict[str, Any] | None] = {}
-        self._misses: set[Task] = set()
+        self._fixed: dict[int, _Fixed | None] = {}
+        self._summary: dict[Reuse, int] = {"hit": 0, "miss": 0, "unknown": 0}
+        self._counts: dict[int, int] = {}
+        self._told: list[Foreseen] = []
+        self._missed: set[int] = set()
 
-    def look(self, *, reuse: bool = True) -> Iterator[Foreseen]:
-        """Give what would become of each task that is known now.
+    def tell(self, *, reuse: bool = True, most: int | None = None) -> Forecast:
+        """Tell what would become of the tasks that are known now.
 
         Args:
             reuse: Whether earlier results may be taken.
+            most: A step with more tasks is only counted; None tells each of any number.
         """
         self._frontier.start()
+        if reuse and not self._is_new():
+            self._look_up(most)
+        else:
+            self._miss_all("it has not run before" if reuse else "reuse is off", most)
+        self._files.save()
+        self._unknown(most)
+        large = {
+            self._plan.nodes[number].path: count
+            for number, count in self._counts.items()
+            if count > (most or _ALL)
+        }
+        tasks = [one for one in self._told if one.step not in large] if large else self._told
+        return Forecast(tasks=tasks, summary=self._summary, large=large)
+
+    def _is_new(self) -> bool:
+        """Tell whether there is no result at all; most are asked for in a folder without runs."""
+        database = self._around.database
+        return not database.runs(limit=1) and next(iter(database.uses()), None) is None
+
+    # No result can match: nothing is digested or looked up, and elements are only counted.
+
+    def _miss_all(self, word: str, most: int | None) -> None:
+        for number in reversed(range(len(self._plan.nodes))):
+            states = self._frontier.elements.states[number]
+            count = states.count(_READY)
+            if not count:
+                continue
+            self._missed.add(number)
+            fixed = self._fixed_of(number)
+            if self._count(number, "miss", count) > (most or _ALL):
+                continue
+            plain = fixed is not None and not fixed.files
+            for element in _places(states, _READY, count):
+                why = word if plain else self._unreadable((number, element), fixed) or word
+                self._note((number, element), "miss", (why,))
+
+    def _unreadable(self, task: Task, fixed: _Fixed | None) -> str | None:
+        arguments = self._arguments(task, fixed)
+        return arguments if isinstance(arguments, str) else None
+
+    # There are results: each task is looked up by its digest.
+
+    def _look_up(self, most: int | None) -> None:
         while True:
             batch: list[Task] = []
             while len(batch) < BATCH and (task := self._frontier.take()) is not None:
                 batch.append(task)
             if not batch:
-                break
-            yield from self._look_at(batch, reuse=reuse)
-        self._files.save()
-        yield from self._unknown()
+                return
+            self._look_at(batch, most)
 
-    def _look_at(self, batch: list[Task], *, reuse: bool) -> Iterator[Foreseen]:
-        parts = {task: self._parts(task) for task in batch}
-        digests = {task: digest(digested(of)) for task, of in parts.items() if isinstance(of, dict)}
-        known = self._around.database.results(list(digests.values())) if reuse else {}
+    def _look_at(self, batch: list[Task], most: int | None) -> None:
+        found: dict[Task, dict[str, Any] | str] = {}
+        digests: dict[Task, str] = {}
         for task in batch:
+            fixed = self._fixed_of(task[0])
+            found[task] = arguments = self._arguments(task, fixed)
+            if fixed is not None and isinstance(arguments, dict):
+                digests[task] = fixed.digester.digest(arguments)
+        known = self._around.database.results(list(digests.values()))
+        for task in batch:
+            number, _ = task
             result = known.get(digests.get(task, ""))
             outputs = located_or_none(result.outputs, self._around.store) if result else None
+            reuse: Reuse = "miss" if outputs is None else "hit"
+            told = self._count(number, reuse, 1)
             if outputs is not None:
                 self._frontier.finish(task, State.SUCCEEDED, outputs)
-                yield self._foreseen(task, "hit")
-                continue
-            self._misses.add(task)
-            yield self._foreseen(task, "miss", self._why(task, parts[task], reuse, result))
+            else:
+                self._missed.add(number)
+            if told <= (most or _ALL):
+                why = self._why(task, found[task], result) if outputs is None else ()
+                self._note(task, reuse, why)
 
-    def _parts(self, task: Task) -> dict[str, Any] | str:
-        """Give what a task's digest is made of, or why it cannot be said."""
-        number, _ = task
-        fixed = self._fixed_parts(number)
+    def _arguments(self, task: Task, fixed: _Fixed | None) -> dict[str, Any] | str:
+        """Give a task's arguments with the digests of files, or why they cannot be given."""
         if fixed is None:
             return "its environment has not been made yet"
+        arguments = self._frontier.arguments_of(task)
+        if not fixed.files:
+            return arguments
         try:
-            arguments = {
-                name: self._files.with_digest(value)
-                for name, value in self._frontier.arguments_of(task).items()
-            }
+            self._files.look_up(arguments.values())
+            return {name: self._files.with_digest(value) for name, value in arguments.items()}
         except InputError as error:
             return str(error)
-        return parts_of(fixed, arguments)
 
-    def _fixed_parts(self, number: int) -> dict[str, Any] | None:
-        if number not in self._fixed:
-            operator = self._plan.nodes[number].operator
-            assert operator is not None  # noqa: S101  # gates are never ready
-            prepared = self._preparation.environment(operator, make=False)
-            code = self._preparation.code(operator)
-            self._fixed[number] = fixed_parts(operator, code, prepared.lock) if prepared else None
-        return self._fixed[number]
+    def _fixed_of(self, number: int) -> _Fixed | None:
+        operator = self._plan.nodes[number].operator
+        assert operator is not None  # noqa: S101  # gates are never ready
+        if id(operator) in self._fixed:
+            return self._fixed[id(operator)]
+        prepared = self._preparation.environment(operator, make=False)
+        code = self._preparation.code(operator)
+        found = _fixed(operator, fixed_parts(operator, code, prepared.lock)) if prepared else None
+        self._fixed[id(operator)] = found
+        return found
 
     def _why(
-        self, task: Task, parts: dict[str, Any] | str, reuse: bool, result: Any
+        self, task: Task, arguments: dict[str, Any] | str, result: ResultRecord | None
     ) -> tuple[str, ...]:
-        if isinstance(parts, str):
-            return (parts,)
-        if not reuse:
-            return ("reuse is off",)
+        if isinstance(arguments, str):
+            return (arguments,)
         if result is not None:
             return ("its artifacts are no longer in the store",)
         path = self._plan.nodes[task[0]].path
         before = self._around.database.last_result(self._pipeline.pipeline, path, task[1])
-        if before is None:
+        fixed = self._fixed_of(task[0])
+        if before is None or fixed is None:
             return ("it has not run before",)
-        return tuple(differences(before.parts, parts)) or ("its earlier result is gone",)
+        now = parts_of(fixed.parts, arguments)
+        return tuple(differences(before.parts, now)) or ("its earlier result is gone",)
 
-    def _unknown(self) -> Iterator[Foreseen]:
-        for task in self._frontier.pending():
-            if task not in self._misses and self._plan.nodes[task[0]].operator is not None:
-                yield self._foreseen(task, "unknown", (self._waits_for(task[0]),))
-        for number, node in enumerate(self._plan.nodes):
-            states = self._frontier.elements.states[number]
-            if node.operator is not None and not states and self._may_open(node.axis):
-                yield Foreseen(node.path, (), "unknown", (self._waits_for(number),))
+    # What waits for a task that would run is not known.
+
+    def _unknown(self, most: int | None) -> None:
+        closed = []
+        for number, states in enumerate(self._frontier.elements.states):
+            if not states:
+                closed.append(number)
+            count = states.count(_PENDING)
+            if not count or self._plan.nodes[number].operator is None:
+                continue
+            if self._count(number, "unknown", count) <= (most or _ALL):
+                why = (self._waits_for(number),)
+                for element in _places(states, _PENDING, count):
+                    self._note((number, element), "unknown", why)
+        for number in closed:
+            node = self._plan.nodes[number]
+            if node.operator is not None and self._may_open(node.axis):
+                self._count(number, "unknown", 1)
+                why = (self._waits_for(number),)
+                self._told.append(Foreseen(node.path, (), "unknown", why))
 
     def _may_open(self, axis: int) -> bool:
         """Tell whether an axis may have more elements than are known now."""
@@ -148,17 +244,38 @@ class Foresight:
     def _waits_for(self, number: int) -> str:
         node = self._plan.nodes[number]
         wanted = {
-            self._plan.nodes[found].path
+            found
             for source in [*sources_of(node), *self._plan.axes[node.axis].lists]
             for found in self._frontier.read_by(source)
         }
-        waiting = {self._plan.nodes[found].path for found, _ in self._misses} & wanted
-        names = ", ".join(f"`{name}`" for name in sorted(waiting or wanted))
+        paths = {self._plan.nodes[found].path for found in wanted & self._missed or wanted}
+        names = ", ".join(f"`{name}`" for name in sorted(paths))
         return f"it depends on what {names} gives" if names else "it depends on what is not known"
 
-    def _foreseen(
-        self, task: Task, reuse: Literal["hit", "miss", "unknown"], why: tuple[str, ...] = ()
-    ) -> Foreseen:
-        node = self._plan.nodes[task[0]]
-        index = self._frontier.elements.index(node.axis, task[1])
-        return Foreseen(node.path, index, reuse, why)
+    def _count(self, number: int, reuse: Reuse, more: int) -> int:
+        """Count tasks of a step, and give how many of it there are by now."""
+        self._summary[reuse] += more
+        count = self._counts[number] = self._counts.get(number, 0) + more
+        return count
+
+    def _note(self, task: Task, reuse: Reuse, why: tuple[str, ...]) -> None:
+        number, element = task
+        node = self._plan.nodes[number]
+        index = self._frontier.elements.index(node.axis, element) if node.axis != ROOT else ()
+        self._told.append(Foreseen(node.path, index, reuse, why))
+
+
+def _fixed(operator: Operator, parts: dict[str, Any]) -> _Fixed:
+    files = any(_may_hold_files(one.type) for one in operator.inputs.values())
+    return _Fixed(parts, Digester(parts), files)
+
+
+def _may_hold_files(kind: Type) -> bool:
+    return kind.holds_files or "Json" in str(kind)
+
+
+def _places(states: bytearray, state: int, count: int) -> Iterable[int]:
+    """Give the elements that are in a state, of which there are so many."""
+    if count == len(states):
+        return range(count)
+    return [element for element, one in enumerate(states) if one == state]

@@ -24,6 +24,7 @@ from furness.graph.plan import (
     Gathered,
     Moved,
     Node,
+    Picked,
     Plan,
     Source,
     sources_of,
@@ -32,6 +33,9 @@ from furness.model.run import State
 
 Task = tuple[int, int]
 """A step's number in the plan, and the element."""
+
+_FIRST = range(1)
+_READY = bytes((State.READY,))
 
 _List = tuple[Sequence[Any] | None, int, State | None]
 
@@ -56,13 +60,17 @@ class Frontier:
         self._aligned: list[list[int]] = [[] for _ in plan.axes]
         self._inner: list[list[int]] = [[] for _ in plan.axes]
         self._opening: deque[tuple[int, int]] = deque()
-        self._waits = [[one for one in sources_of(node) if waits(one)] for node in plan.nodes]
+        self._sources = [sources_of(node) for node in plan.nodes]
+        self._waits = [
+            sources and [one for one in sources if waits(one)] for sources in self._sources
+        ]
         self._musts = [musts(node) for node in plan.nodes]
         self._register()
 
     def _register(self) -> None:
-        for number, node in enumerate(self.plan.nodes):
-            self._register_uses(("node", number), sources_of(node))
+        for number, sources in enumerate(self._sources):
+            if sources:
+                self._register_uses(("node", number), sources)
         for number, axis in enumerate(self.plan.axes):
             self._register_uses(("axis", number), axis.lists)
             if number != ROOT:
@@ -83,7 +91,7 @@ class Frontier:
         for axis in self._inner[ROOT]:
             self._try_open(axis, 0)
         for number in self.elements.on_axis[ROOT]:
-            self._try_decide(number, 0)
+            self._decide_all(number, _FIRST)
 
     @property
     def has_ready(self) -> bool:
@@ -112,11 +120,20 @@ class Frontier:
             state: A final state.
             outputs: The value of each output when it succeeded.
         """
+        self._finish(task, state, outputs)
+        self._spread([task])
+
+    def succeed(self, outputs: Mapping[Task, Mapping[str, Any]]) -> None:
+        """Tell that several tasks succeeded, and what each gave: who reads them is asked once."""
+        for task, given in outputs.items():
+            self._finish(task, State.SUCCEEDED, given)
+        self._spread(outputs)
+
+    def _finish(self, task: Task, state: State, outputs: Mapping[str, Any] | None) -> None:
         number, element = task
         self.elements.states[number][element] = state
         if outputs:
             self._reading.keep(number, element, outputs)
-        self._spread(number, element)
 
     def state(self, task: Task) -> State:
         """Give the state of a task."""
@@ -181,25 +198,28 @@ class Frontier:
 
     # What has ended is carried on to those who read it.
 
-    def _spread(self, number: int, element: int) -> None:
-        waiting = deque([(number, element)])
+    def _spread(self, ended: Iterable[Task]) -> None:
+        waiting = list(ended)
         while waiting:
-            number, element = waiting.popleft()
-            for (kind, user), path in self._uses[number]:
-                for reader in self._readers(path, element):
-                    if kind == "axis":
-                        self._try_open(user, reader)
-                    elif self._try_decide(user, reader, spread=False):
-                        waiting.append((user, reader))
+            told = dict.fromkeys(
+                (kind, user, reader)
+                for number, element in waiting
+                for (kind, user), path in self._uses[number]
+                for reader in self._readers(path, element)
+            )
+            waiting = []
+            for kind, user, reader in told:
+                if kind == "axis":
+                    self._try_open(user, reader)
+                elif self._try_decide(user, reader, spread=False):
+                    waiting.append((user, reader))
 
-    def _readers(self, path: tuple[Source, ...], element: int) -> Iterator[int]:
+    def _readers(self, path: tuple[Source, ...], element: int) -> Iterable[int]:
         """Give the elements that read a produced value, along the way from it to the reader."""
-        if not path:
-            yield element
-            return
-        of, rest = path[0], path[1:]
-        for found in self._across(of, element):
-            yield from self._readers(rest, found)
+        found: Iterable[int] = (element,)
+        for of in path:
+            found = [reader for one in found for reader in self._across(of, one)]
+        return found
 
     def _across(self, of: Source, element: int) -> Iterator[int]:
         elements = self.elements
@@ -238,9 +258,8 @@ class Frontier:
         self._open_inner(axis, members)
         for aligned in self._aligned[axis]:
             self._try_open(aligned, parent)
-        for number in self.elements.on_axis[axis]:
-            for element in members:
-                self._try_decide(number, element)
+        for number in self.elements.on_axis[axis] if members else ():
+            self._decide_all(number, members)
         self._tell_gathered(axis, parent, empty=not members)
 
     def _open_inner(self, axis: int, members: range) -> None:
@@ -298,6 +317,35 @@ class Frontier:
 
     # A task is decided when all it reads has ended.
 
+    def _decide_all(self, number: int, members: range) -> None:
+        """Decide the new tasks of a step, at once where each of them can start."""
+        if not self._is_free(number, members[0]):
+            for element in members:
+                self._try_decide(number, element)
+            return
+        self.elements.states[number][members.start : members.stop] = _READY * len(members)
+        self._queue(number, members)
+
+    def _is_free(self, number: int, element: int) -> bool:
+        """Tell whether a step's tasks wait for nothing and are not skipped, as one in a group."""
+        node = self.plan.nodes[number]
+        if self._waits[number] or node.when is not None or node.operator is None:
+            return False
+        for must in self._musts[number]:
+            if not isinstance(must, Picked):
+                return False
+            picked = self.elements.group(must.axis, element).lists[must.position]
+            if picked is None or None in picked:
+                return False
+        return True
+
+    def _queue(self, number: int, elements: Iterable[int]) -> None:
+        if number in self._ready:
+            self._ready[number].extend(elements)
+        else:
+            self._ready[number] = deque(elements)
+            heapq.heappush(self._ready_nodes, -number)
+
     def _try_decide(self, number: int, element: int, *, spread: bool = True) -> bool:
         """Decide a pending task if that is possible; tell whether it has ended by that."""
         states = self.elements.states[number]
@@ -309,22 +357,22 @@ class Frontier:
             return False
         states[element] = state
         if state == State.READY:
-            if number not in self._ready:
-                self._ready[number] = deque()
-                heapq.heappush(self._ready_nodes, -number)
-            self._ready[number].append(element)
+            self._queue(number, (element,))
             return False
         if node.operator is not None or state == State.FAILED:
             self.decided.append(((number, element), state, message))
         if spread:
-            self._spread(number, element)
+            self._spread([(number, element)])
         return True
 
     def _decision(self, number: int, element: int) -> tuple[State, str | None]:
         node = self.plan.nodes[number]
-        seen = [self._reading.status(source, element) for source in self._waits[number]]
-        if State.PENDING in seen:
-            return State.PENDING, None
+        seen = set()
+        for source in self._waits[number]:
+            status = self._reading.status(source, element)
+            if status == State.PENDING:
+                return status, None
+            seen.add(status)
         if State.CANCELLED in seen:
             return State.CANCELLED, None
         if any(self._reading.status(gate, element) == State.SKIPPED for gate in node.gates):

@@ -23,8 +23,6 @@ class Queued(Struct, frozen=True):
     """The task."""
     arguments: dict[str, Any]
     """Its arguments, with digests."""
-    parts: dict[str, Any]
-    """What its digest is made of."""
     digest: str
     """Its digest."""
     number: int
@@ -76,8 +74,11 @@ class Ledger:
             more: Other fields of the record.
         """
         path, index = self.place(task)
-        name = ".".join([*map(str, index), f"attempt-{number}"])
-        earlier = self.earlier(task)
+        workspace = None
+        if number:
+            name = ".".join([*map(str, index), f"attempt-{number}"])
+            workspace = os.path.join(self.run.id, path, name)
+        earlier = self._earlier.get((path, index)) if self._earlier else None
         tried = earlier.number + (earlier.workspace is not None) if earlier else 0
         return AttemptRecord(
             run=self.run.id,
@@ -86,7 +87,7 @@ class Ledger:
             index=index,
             number=number or tried,
             state=state,
-            workspace=os.path.join(self.run.id, path, name) if number else None,
+            workspace=workspace,
             **more,
         )
 
@@ -119,15 +120,21 @@ class Ledger:
         """Count a task that has ended."""
         self._counts[kind] += 1
 
-    def result(self, one: Queued, outputs: dict[str, Any]) -> None:
-        """Keep what a task gave, for every later task with its digest."""
+    def result(self, one: Queued, parts: dict[str, Any], outputs: dict[str, Any]) -> None:
+        """Keep what a task gave, for every later task with its digest.
+
+        Args:
+            one: The task.
+            parts: What its digest is made of.
+            outputs: The value of each output.
+        """
         kept = {name: portable(value) for name, value in outputs.items()}
         path, _ = self.place(one.task)
         self._results.append(
             ResultRecord(
                 digest=one.digest,
                 outputs=kept,
-                parts=one.parts,
+                parts=parts,
                 run=self.run.id,
                 step=path,
                 element=one.task[1],

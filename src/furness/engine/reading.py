@@ -21,6 +21,8 @@ from furness.graph.plan import (
 )
 from furness.model.run import State
 
+_STATES = tuple(State)
+
 
 class Reading:
     """What can be read by now. Changed in place as tasks end."""
@@ -75,7 +77,7 @@ class Reading:
         return self._readers[type(source)](source, element)
 
     def _status_of_task(self, of: Produced, element: int) -> State:
-        state = State(self.elements.states[of.node][element])
+        state = _STATES[self.elements.states[of.node][element]]
         if state == State.FAILED:
             allowed = self.plan.nodes[of.node].step.allow_failure
             return State.SKIPPED if allowed else State.CANCELLED

@@ -8,11 +8,10 @@ from furness.engine.files import Files
 from furness.engine.frontier import Frontier, Task
 from furness.engine.ledger import Ledger, Queued
 from furness.engine.results import located_or_none
-from furness.engine.reuse import digested, parts_of
+from furness.engine.reuse import Digester
 from furness.engine.surroundings import Surroundings
 from furness.engine.tasks import StepTasks
 from furness.errors import InputError
-from furness.model.digest import digest
 from furness.model.run import AttemptRecord, ResultRecord, State
 
 _TAKEN_UP = (State.SUCCEEDED, State.SUBMITTED, State.RUNNING)
@@ -33,6 +32,7 @@ class Resolver:
         self._tasks = tasks
         self._ledger = ledger
         self._around = around
+        self._digesters: dict[int, Digester] = {}
         self.files = Files(around.database)
         """How the files that users name look; the caller asks whether they still do."""
         self.refused: list[tuple[Task, InputError]] = []
@@ -40,26 +40,21 @@ class Resolver:
         self.recovered: list[tuple[Queued, AttemptRecord]] = []
         """Tasks that were under way when an engine died. The caller empties it."""
 
-    def resolve(self, limit: int) -> tuple[list[Queued], bool]:
-        """Resolve some ready tasks.
+    def resolve(self, limit: int) -> list[Queued]:
+        """Resolve some ready tasks, and give those that must run.
 
         Args:
             limit: The most that are looked at.
-
-        Returns:
-            Those that must run, and whether there was any ready task at all.
         """
         batch: list[Task] = []
-        seen = False
         while len(batch) < limit and (task := self._frontier.take()) is not None:
-            seen = True
             if not self._restore(task):
                 batch.append(task)
         queued = self._queue(batch)
         known: dict[str, ResultRecord] = {}
         if self._ledger.run.options.reuse and queued:
             known = self._around.database.results([one.digest for one in queued])
-        return [one for one in queued if not self._reuse(one, known.get(one.digest))], seen
+        return self._reuse(queued, known)
 
     def _queue(self, tasks: list[Task]) -> list[Queued]:
         arguments = [self._frontier.arguments_of(task) for task in tasks]
@@ -76,30 +71,31 @@ class Resolver:
 
     def _queued(self, task: Task, given: dict[str, Any], number: int) -> Queued:
         complete = {name: self.files.with_digest(value) for name, value in given.items()}
-        parts = parts_of(self._tasks[task[0]].parts, complete)
-        return Queued(task, complete, parts, digest(digested(parts)), number)
+        digester = self._digesters.get(task[0])
+        if digester is None:
+            digester = self._digesters[task[0]] = Digester(self._tasks[task[0]].parts)
+        return Queued(task, complete, digester.digest(complete), number)
 
     def _outputs(self, result: ResultRecord | None) -> dict[str, Any] | None:
         return located_or_none(result.outputs, self._around.store) if result else None
 
-    def _reuse(self, one: Queued, result: ResultRecord | None) -> bool:
-        outputs = self._outputs(result)
-        if outputs is None:
-            return False
+    def _reuse(self, queued: list[Queued], known: dict[str, ResultRecord]) -> list[Queued]:
+        """Settle what was done before; give the others."""
+        left = []
+        reused = {}
         now = time.time()
-        self._ledger.settle(
-            self._ledger.attempt(
-                one.task,
-                0,
-                State.SUCCEEDED,
-                digest=one.digest,
-                reused=True,
-                started=now,
-                ended=now,
+        for one in queued:
+            outputs = self._outputs(known.get(one.digest))
+            if outputs is None:
+                left.append(one)
+                continue
+            reused[one.task] = outputs
+            record = self._ledger.attempt(
+                one.task, 0, State.SUCCEEDED, digest=one.digest, reused=True, started=now, ended=now
             )
-        )
-        self._frontier.finish(one.task, State.SUCCEEDED, outputs)
-        return True
+            self._ledger.settle(record)
+        self._frontier.succeed(reused)
+        return left
 
     def _restore(self, task: Task) -> bool:
         """Take up a task where an engine had left it; tell whether that settles it.

@@ -55,16 +55,17 @@ def located_or_none(outputs: dict[str, Any], store: Store) -> dict[str, Any] | N
     After a power cut a record may have survived a file's content: see decision 0006.
     """
     try:
-        found = {name: located(value, store) for name, value in outputs.items()}
-        whole = all(
-            os.stat(file["path"]).st_size == file["size"]
-            for value in found.values()
-            for file in files_in(value)
-            if file["class"] == "File"
-        )
+        return {
+            name: map_files(value, lambda file: _whole(file, store))
+            for name, value in outputs.items()
+        }
     except (StoreError, OSError):
         return None
-    return found if whole else None
+
+
+def _whole(file: dict[str, Any], store: Store) -> dict[str, Any]:
+    size = file["size"] if file["class"] == "File" else None
+    return {**file, "path": store.locate(file["digest"], file["path"], size=size)}
 
 
 def lay_out_results(

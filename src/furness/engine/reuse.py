@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import UNSET
 
 from furness.model.artifact import is_file_value
+from furness.model.digest import canonical, digest_bytes
 from furness.model.interface import Input
 from furness.model.operator import Operator
 from furness.model.values import shorten
@@ -43,6 +44,18 @@ def parts_of(fixed: dict[str, Any], arguments: dict[str, Any]) -> dict[str, Any]
     return {**fixed, "arguments": {name: _content(value) for name, value in arguments.items()}}
 
 
+class Digester:
+    """Gives the digests of the tasks of one step, whose shared parts are encoded once."""
+
+    def __init__(self, fixed: dict[str, Any]) -> None:
+        self._rest = canonical(digested(fixed))[1:]
+
+    def digest(self, arguments: dict[str, Any]) -> str:
+        """Give what `digest(digested(parts_of(fixed, arguments)))` would: arguments sort first."""
+        contents = canonical({name: _content(value) for name, value in arguments.items()})
+        return digest_bytes(b'{"arguments":%b,%b' % (contents, self._rest))
+
+
 def digested(parts: dict[str, Any]) -> dict[str, Any]:
     """Leave out what does not change a result: a name and a version are only for people."""
     return {key: value for key, value in parts.items() if key not in ("operator", "version")}
@@ -51,8 +64,12 @@ def digested(parts: dict[str, Any]) -> dict[str, Any]:
 def _content(value: Any) -> Any:
     """Give a value whose files are known by content and name, never by the folder they are in."""
     if is_file_value(value):
-        name = os.path.basename(value["path"].rstrip("/"))
-        return {**{key: value[key] for key in ("class", "digest", "size")}, "path": name}
+        return {
+            "class": value["class"],
+            "digest": value["digest"],
+            "size": value["size"],
+            "path": value["path"].rstrip("/").rpartition("/")[2],
+        }
     return [_content(one) for one in value] if isinstance(value, list) else value
 
 

@@ -8,6 +8,7 @@ import glob
 import os
 import stat
 from contextlib import suppress
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -39,9 +40,14 @@ def declared_path(output: Output) -> str | None:
 
     A path that leaves the workspace (absolute, or with `..`) is cut to its last part.
     """
-    if output.path is None or PATTERN & set(output.path):
+    return _cut(output.path) if output.path is not None else None
+
+
+@lru_cache(maxsize=1024)
+def _cut(declared: str) -> str | None:
+    if PATTERN & set(declared):
         return None
-    path = os.path.normpath(output.path)
+    path = os.path.normpath(declared)
     return os.path.basename(path) if os.path.isabs(path) or path.startswith("..") else path
 
 
@@ -98,9 +104,9 @@ def _mark(workspace: str) -> None:
 
 
 def _written(workspace: str) -> dict[str, Any]:
-    path = os.path.join(workspace, "output.json")
+    path = f"{workspace}/output.json"
     try:
-        with open(path, "rb", opener=_open_at_once) as file:
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             is_file = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
             written = msgspec.json.decode(file.read() if is_file else b"")
     except FileNotFoundError:
@@ -112,11 +118,6 @@ def _written(workspace: str) -> dict[str, Any]:
             "`output.json` is not an object", hint='write {"name": value, …}', code="outputs"
         )
     return written
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    """Open a file without waiting, as for the writer of a pipe."""
-    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _find(name: str, output: Output, workspace: str, written: dict[str, Any]) -> Any:
@@ -137,7 +138,7 @@ def _at_path(name: str, output: Output, workspace: str) -> Any:
     path = declared_path(output)
     wanted = output.type.required
     if path is not None and wanted.name != "List":
-        if os.path.lexists(os.path.join(workspace, path)):
+        if os.path.lexists(f"{workspace}/{path}"):
             return _checked(name, path, wanted, workspace)
         matches = []
     else:
@@ -214,7 +215,7 @@ def _check_file(value: dict[str, Any], workspace: str) -> None:
 
 def _is_plain(path: str, workspace: str) -> bool:
     """Tell whether a path is a name in the workspace, and no link: then it leads nowhere else."""
-    return os.path.dirname(path) == workspace and not os.path.islink(path)
+    return path.rpartition("/")[0] == workspace and not os.path.islink(path)
 
 
 def _lies_inside(path: str, workspace: str) -> bool:

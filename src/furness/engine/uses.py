@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from furness.graph.plan import (
+    THERE,
     Above,
-    Argument,
     Gathered,
     Keyed,
     Many,
@@ -12,7 +12,6 @@ from furness.graph.plan import (
     Node,
     Produced,
     Source,
-    Value,
 )
 from furness.model.operator import Operator
 
@@ -29,7 +28,7 @@ def musts(node: Node) -> list[Source]:
     return [
         source
         for name, source in node.arguments.items()
-        if not isinstance(source, Value | Argument) and not _takes_none(node.operator, name)
+        if type(source) not in THERE and not _takes_none(node.operator, name)
     ]
 
 

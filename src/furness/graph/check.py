@@ -4,10 +4,9 @@ Whether a step may be skipped does not matter for its wires: what reads from a s
 None where that is allowed, and is skipped otherwise (`docs/concepts/conditions-and-skips.md`).
 """
 
-import re
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from furness import plugins
 from furness.errors import ArgumentError, DocumentError, Problem
@@ -15,6 +14,7 @@ from furness.graph.condition import check_condition, names_of, references_of
 from furness.graph.order import order
 from furness.graph.wires import (
     JSON,
+    UNITS,
     Findings,
     Path,
     Places,
@@ -27,20 +27,18 @@ from furness.graph.wires import (
     look_up,
     near,
     scope_of,
+    taken_at_once,
 )
 from furness.model.command import tokens_of
 from furness.model.interface import PipelineOutput
 from furness.model.operator import Operator
-from furness.model.pipeline import Pipeline, Step, Unit, name_of, source_of
+from furness.model.pipeline import Pipeline, Scatter, Step, Unit, name_of, source_of
 from furness.model.types import Type
 from furness.model.values import check as check_value
 from furness.model.values import check_bounds
 
 RESULT = "result"
 """The input of an exit step that is given what is known about the run."""
-
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def check(unit: Unit, place: Places = lambda _path: None) -> list[Problem]:
@@ -55,12 +53,22 @@ def check(unit: Unit, place: Places = lambda _path: None) -> list[Problem]:
     return findings.problems
 
 
+class _Taken(Struct, frozen=True):
+    """What arguments a unit takes, seen once for all of its steps."""
+
+    at_once: dict[str, frozenset[type]]
+    """By input: of these Python types every value is right."""
+    required: tuple[str, ...]
+    """The inputs that must have an argument."""
+
+
 class _Checker:
     """One check; what several steps use is checked once."""
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
         self._checked: set[int] = set()
+        self._taken: dict[int, _Taken] = {}
         self._outputs: dict[int, dict[str, Type | None]] = {}
 
     def unit(self, unit: Unit, path: Path) -> None:
@@ -77,14 +85,14 @@ class _Checker:
             self._pipeline(unit, path)
 
     def _name(self, name: str, path: Path) -> None:
-        if not _NAME.fullmatch(name):
+        if not (name.replace("-", "_").isidentifier() and name.isascii()) or name[0] == "-":
             hint = "use letters, digits, `_` and `-`, and start with a letter"
             self._findings.add(path, "name", f"`{name}` is not a name", hint)
 
     def _interface(self, unit: Unit, path: Path) -> None:
         for group in ("inputs", "outputs"):
             for name in getattr(unit, group):
-                if not _IDENTIFIER.fullmatch(name):
+                if not (name.isidentifier() and name.isascii()):
                     hint = "use letters, digits and `_`, and start with a letter"
                     message = f"`{name}` cannot name an input or an output"
                     self._findings.add((*path, group, name), "name", message, hint)
@@ -120,8 +128,9 @@ class _Checker:
     def _pipeline(self, pipeline: Pipeline, path: Path) -> None:
         scope = scope_of(pipeline, self._outputs)
         for name, step in pipeline.steps.items():
-            self._name(name, (*path, "steps", name))
-            self._step(step, (*path, "steps", name), scope)
+            at = (*path, "steps", name)
+            self._name(name, at)
+            self._step(step, at, scope)
         for name, output in pipeline.outputs.items():
             at = (*path, "outputs", name)
             long = isinstance(output, PipelineOutput)
@@ -131,7 +140,7 @@ class _Checker:
             order(pipeline)
         except DocumentError as error:
             if error.problems[0].code == "cycle":
-                first = re.findall(r"`(.+?) →", error.problems[0].message)[0]
+                first = error.problems[0].message.partition("`")[2].partition(" →")[0]
                 self._findings.add_error((*path, "steps", first), error)
 
     def _exit(self, pipeline: Pipeline, path: Path) -> None:
@@ -145,14 +154,16 @@ class _Checker:
     def _step(
         self, step: Step, path: Path, scope: Scope, given: frozenset[str] = frozenset()
     ) -> None:
-        self._needs(step, path, scope)
+        if step.needs:
+            self._needs(step, path, scope)
         if step.on is not None:
             self._executor(step.on, (*path, "on"))
         if step.when is not None:
             self._when(step, path, scope)
-        if isinstance(step.operator, Operator | Pipeline):
+        if isinstance(step.operator, UNITS):
             self._arguments(step, path, scope, given)
-            self.unit(step.operator, (*path, "operator"))
+            if id(step.operator) not in self._checked:
+                self.unit(step.operator, (*path, "operator"))
         else:
             for name, value in step.arguments.items():
                 check_source(value, (*path, "arguments", name), scope, self._findings)
@@ -187,8 +198,11 @@ class _Checker:
 
     def _arguments(self, step: Step, path: Path, scope: Scope, given: frozenset[str]) -> None:
         unit: Unit = step.operator
-        scattered = self._scatter(step, path)
+        taken = self._taken_by(unit)
+        scattered = self._scatter(step, step.scatter, path) if step.scatter else ()
         for name, value in step.arguments.items():
+            if type(value) in taken.at_once.get(name, ()) and name not in scattered:
+                continue
             at = (*path, "arguments", name)
             if name not in unit.inputs:
                 hint = near(name, unit.inputs) or f"its inputs are {listed(unit.inputs)}"
@@ -197,16 +211,23 @@ class _Checker:
             else:
                 wire = Wire(unit=unit, name=name, scattered=name in scattered)
                 check_argument(value, wire, at, (scope, self._findings))
-        for name, declared in unit.inputs.items():
-            if declared.is_required and name not in step.arguments and name not in given:
+        for name in taken.required:
+            if name not in step.arguments and name not in given:
                 message = f"the input `{name}` of `{name_of(unit)}` has no argument"
-                hint = f"add `{name}: …` ({declared.type}) to its `arguments`"
+                hint = f"add `{name}: …` ({unit.inputs[name].type}) to its `arguments`"
                 self._findings.add((*path, "arguments"), "argument", message, hint)
 
-    def _scatter(self, step: Step, path: Path) -> tuple[str, ...]:
-        if step.scatter is None:
-            return ()
-        at, names = (*path, "scatter"), step.scatter.inputs
+    def _taken_by(self, unit: Unit) -> _Taken:
+        taken = self._taken.get(id(unit))
+        if taken is None:
+            taken = self._taken[id(unit)] = _Taken(
+                at_once={name: taken_at_once(one) for name, one in unit.inputs.items()},
+                required=tuple(name for name, one in unit.inputs.items() if one.is_required),
+            )
+        return taken
+
+    def _scatter(self, step: Step, scatter: Scatter, path: Path) -> tuple[str, ...]:
+        at, names = (*path, "scatter"), scatter.inputs
         for name in dict.fromkeys(names):
             if name not in step.operator.inputs:
                 hint = near(name, step.operator.inputs) or (
@@ -222,13 +243,11 @@ class _Checker:
                 self._findings.add(at, "scatter", message, "name each input once")
         if not names:
             self._findings.add(at, "scatter", "`scatter` names no input", "name one, or remove it")
-        self._lengths(step, at)
+        if scatter.method == "zip":
+            self._lengths(step, scatter, at)
         return names
 
-    def _lengths(self, step: Step, path: Path) -> None:
-        scatter = step.scatter
-        if scatter is None or scatter.method != "zip":
-            return
+    def _lengths(self, step: Step, scatter: Scatter, path: Path) -> None:
         literal: dict[str, Any] = {
             name: len(step.arguments[name])
             for name in scatter.inputs

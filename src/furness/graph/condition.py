@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 else:
     cel = lazy("cel")
 
-_TOKEN = re.compile(
-    r"""
+_PART = r"""
       \b(?:[bB]?[rR]|[rR][bB])(?:'''.*?'''|\"\"\".*?\"\"\"|'[^']*'|"[^"]*")
     | '''(?:\\.|.)*?'''|\"\"\"(?:\\.|.)*?\"\"\"
     | '(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"
@@ -33,10 +32,9 @@ _TOKEN = re.compile(
       )
     | (?P<dotted>\.\s*[A-Za-z_]\w*)
     | (?P<name>[A-Za-z_]\w*)(?!\w*\s*\()
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_ERROR = re.compile(r"ERROR: <input>:\d+:(\d+): (?:Syntax error: )?(.*)")
+    """
+_FLAGS = re.VERBOSE | re.DOTALL
+_ERROR = r"ERROR: <input>:\d+:(\d+): (?:Syntax error: )?(.*)"
 _WORDS = frozenset(("true", "false", "null", "in"))
 _LONGEST = 2000
 _DEEPEST = 50
@@ -52,7 +50,7 @@ def names_of(text: str) -> set[str]:
 
     They are right only as the variables of `all`, `exists`, `map` and `filter`.
     """
-    found = {match["name"] for match in _TOKEN.finditer(text) if match["name"]} - _WORDS
+    found = {match["name"] for match in re.finditer(_PART, text, _FLAGS) if match["name"]} - _WORDS
     return {name for name in found if not re.search(rf"\(\s*{name}\s*,", text)}
 
 
@@ -124,7 +122,7 @@ def _translate(text: str) -> tuple[str, dict[str, Reference]]:
             name += "_"
         return name
 
-    return _TOKEN.sub(replace, text), names
+    return re.sub(_PART, replace, text, flags=_FLAGS), names
 
 
 def _value(value: Any) -> Any:
@@ -138,7 +136,7 @@ def _value(value: Any) -> Any:
 
 
 def _what(message: str) -> str:
-    found = _ERROR.search(message)
+    found = re.search(_ERROR, message)
     if not found:
         return message.partition("\n")[0][:200]
     what = found[2].partition(" expecting {")[0].replace("<EOF>", "its end")

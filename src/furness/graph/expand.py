@@ -26,9 +26,18 @@ from furness.graph.plan import (
     Source,
     Value,
 )
+from furness.graph.wires import taken_at_once
 from furness.model.interface import Input
 from furness.model.operator import Operator
-from furness.model.pipeline import Pipeline, Reference, Retry, Step, parse_reference, source_of
+from furness.model.pipeline import (
+    Pipeline,
+    Reference,
+    Retry,
+    Step,
+    Unit,
+    parse_reference,
+    source_of,
+)
 from furness.model.types import list_of
 from furness.model.values import check
 
@@ -42,6 +51,7 @@ class _Scope(Struct, kw_only=True):
     gates: tuple[Source, ...]
     inputs: dict[str, Source]
     outputs: dict[str, dict[str, Source]] = {}
+    numbers: dict[str, range] = {}
     ends: dict[str, list[Source]] = {}
 
 
@@ -51,6 +61,14 @@ class _Expansion:
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self.axes: list[Axis] = [Axis(parent=ROOT, step="")]
+        self._at_once: dict[int, dict[str, frozenset[type]]] = {}
+
+    def at_once(self, unit: Unit) -> dict[str, frozenset[type]]:
+        """Give by input of which Python types a literal has the form that it should have."""
+        if id(unit) not in self._at_once:
+            found = {name: taken_at_once(declared) for name, declared in unit.inputs.items()}
+            self._at_once[id(unit)] = found
+        return self._at_once[id(unit)]
 
 
 def expand(pipeline: Pipeline) -> Plan:
@@ -77,76 +95,74 @@ def _pipeline(expansion: _Expansion, pipeline: Pipeline, scope: _Scope) -> dict[
 
 
 def _step(expansion: _Expansion, name: str, step: Step, scope: _Scope) -> None:
-    step = _inheriting(step, scope.around)
-    scattered = step.scatter.inputs if step.scatter else ()
-    given = {
-        key: _as_taken(
-            _source(value, scope), step.operator.inputs.get(key), scattered=key in scattered
-        )
-        for key, value in step.arguments.items()
-    }
-    axis, arguments = _scatter(expansion, f"{scope.prefix}{name}", step, scope.axis, given)
-    inputs: dict[str, Input] = step.operator.inputs
-    arguments |= {
-        key: _as_taken(Value(None if declared.default is UNSET else declared.default), declared)
-        for key, declared in inputs.items()
-        if key not in arguments
-    }
+    step = _inheriting(step, scope.around) if scope.around else step
+    path = scope.prefix + name
+    axis, arguments = scope.axis, _given(expansion, step, scope)
+    if step.scatter:
+        axis, arguments = _scatter(expansion, path, step, axis, arguments)
+    if len(arguments) < len(step.operator.inputs):
+        arguments |= _defaults(step.operator, arguments)
     first = len(expansion.nodes)
     node = Node(
-        path=f"{scope.prefix}{name}",
+        path=path,
         axis=axis,
         step=step,
+        operator=step.operator if isinstance(step.operator, Operator) else None,
         arguments=arguments,
-        when=_condition(step, scope, axis, arguments),
-        needs=tuple(
-            _below(end, scope.axis, axis) for need in step.needs for end in scope.ends[need]
-        ),
-        gates=tuple(_below(gate, scope.axis, axis) for gate in scope.gates),
+        when=None if step.when is None else _condition(step, scope, axis, arguments),
+        needs=_needs(expansion, step, scope, axis) if step.needs else (),
+        gates=tuple(_below(gate, scope.axis, axis) for gate in scope.gates) if scope.gates else (),
     )
-    if isinstance(step.operator, Operator):
-        outputs = _operator(expansion, node, step.operator)
-    else:
+    if node.operator is None:
         outputs = _nested(expansion, node, step.operator)
-    ends: list[Source] = [
-        _seen_from(expansion, Produced(number, None), expansion.nodes[number].axis, scope.axis)
-        for number in range(first, len(expansion.nodes))
-    ]
-    scope.outputs[name] = {
-        key: _seen_from(expansion, value, axis, scope.axis) for key, value in outputs.items()
+    else:
+        expansion.nodes.append(node)
+        outputs = {output: Produced(first, output) for output in node.operator.outputs}
+    scope.numbers[name] = range(first, len(expansion.nodes))
+    if axis != scope.axis:
+        outputs = {
+            key: _seen_from(expansion, value, axis, scope.axis) for key, value in outputs.items()
+        }
+    scope.outputs[name] = outputs
+
+
+def _given(expansion: _Expansion, step: Step, scope: _Scope) -> dict[str, Source]:
+    """Give the source of each argument that the step itself is given."""
+    scattered = step.scatter.inputs if step.scatter else ()
+    inputs, at_once = step.operator.inputs, expansion.at_once(step.operator)
+    return {
+        key: Value(value)
+        if type(value) in at_once.get(key, ()) and key not in scattered
+        else _as_taken(_source(value, scope), inputs.get(key), scattered=key in scattered)
+        for key, value in step.arguments.items()
     }
-    scope.ends[name] = ends
 
 
-def _operator(expansion: _Expansion, node: Node, operator: Operator) -> dict[str, Source]:
-    expansion.nodes.append(
-        Node(
-            path=node.path,
-            axis=node.axis,
-            step=node.step,
-            operator=operator,
-            arguments=node.arguments,
-            when=node.when,
-            needs=node.needs,
-            gates=node.gates,
-        )
-    )
-    number = len(expansion.nodes) - 1
-    return {output: Produced(number, output) for output in operator.outputs}
+def _defaults(unit: Unit, given: dict[str, Source]) -> dict[str, Source]:
+    """Give the sources of the inputs that are given no argument."""
+    return {
+        key: _as_taken(Value(None if declared.default is UNSET else declared.default), declared)
+        for key, declared in unit.inputs.items()
+        if key not in given
+    }
+
+
+def _needs(expansion: _Expansion, step: Step, scope: _Scope, axis: int) -> tuple[Source, ...]:
+    for need in step.needs:
+        if need not in scope.ends:
+            scope.ends[need] = [
+                _seen_from(
+                    expansion, Produced(number, None), expansion.nodes[number].axis, scope.axis
+                )
+                for number in scope.numbers[need]
+            ]
+    return tuple(_below(end, scope.axis, axis) for need in step.needs for end in scope.ends[need])
 
 
 def _nested(expansion: _Expansion, node: Node, pipeline: Pipeline) -> dict[str, Source]:
     gates = node.gates
     if node.when is not None or node.needs:
-        gate = Node(
-            path=node.path,
-            axis=node.axis,
-            step=node.step,
-            when=node.when,
-            needs=node.needs,
-            gates=node.gates,
-        )
-        expansion.nodes.append(gate)
+        expansion.nodes.append(replace(node, arguments={}))
         gates = (*gates, Produced(len(expansion.nodes) - 1, None))
     scope = _Scope(
         prefix=f"{node.path}/",
@@ -161,8 +177,7 @@ def _nested(expansion: _Expansion, node: Node, pipeline: Pipeline) -> dict[str, 
 def _scatter(
     expansion: _Expansion, path: str, step: Step, outer: int, given: dict[str, Source]
 ) -> tuple[int, dict[str, Source]]:
-    if step.scatter is None:
-        return outer, dict(given)
+    assert step.scatter is not None  # noqa: S101  # else there is no axis
     axis = len(expansion.axes)
     lists = tuple(given[name] for name in step.scatter.inputs)
     expansion.axes.append(Axis(parent=outer, step=path, lists=lists, method=step.scatter.method))
@@ -182,10 +197,8 @@ def _picked(axis: int, position: int, of: Source) -> Source:
     return Picked(axis, position)
 
 
-def _inheriting(step: Step, around: Step | None) -> Step:
+def _inheriting(step: Step, around: Step) -> Step:
     """Give a step what is said of the pipeline around it and not of itself."""
-    if around is None:
-        return step
     return replace(
         step,
         on=step.on or around.on,
@@ -201,8 +214,9 @@ def _as_taken(of: Source, into: Input | None, *, scattered: bool = False) -> Sou
     Skipped elements stay as None where the receiving list says that it takes them.
     """
     if isinstance(of, Value):
-        kind = list_of(into.type) if into and scattered else into and into.type
-        return Value(check(of.value, kind)) if kind and of.value is not None else of
+        if into is None or of.value is None:
+            return of
+        return Value(check(of.value, list_of(into.type) if scattered else into.type))
     element = into.type.required.of if into else None
     if isinstance(of, Gathered) and element is not None and element.is_optional:
         return Gathered(of.axis, of.of, whole=True)
@@ -221,19 +235,22 @@ def _seen_from(expansion: _Expansion, of: Source, axis: int, outer: int) -> Sour
 
 def _condition(
     step: Step, scope: _Scope, axis: int, own: dict[str, Source]
-) -> dict[Reference, Source] | None:
-    if step.when is None:
-        return None
+) -> dict[Reference, Source]:
     return {
         reference: own[reference.name]
         if reference.step is None and reference.name in own
         else _below(_referred(reference, scope), scope.axis, axis)
-        for reference in references_of(step.when)
+        for reference in references_of(step.when or "")
     }
 
 
 def _source(value: Any, scope: _Scope) -> Source:
     """Give the source of an argument as documents write it: literals with references inside."""
+    if isinstance(value, str):
+        reference = parse_reference(value)
+        if reference is not None:
+            return _referred(reference, scope)
+        return Value(value[1:] if value[:2] == "$$" else value)
     if isinstance(value, list | tuple):
         items = tuple(_source(one, scope) for one in value)
         literal = all(isinstance(item, Value) for item in items)
@@ -247,10 +264,7 @@ def _source(value: Any, scope: _Scope) -> Source:
         if all(isinstance(item, Value) for item in keyed.values()):
             return Value({k: item.value for k, item in keyed.items() if isinstance(item, Value)})
         return Keyed(keyed)
-    reference = parse_reference(value)
-    if reference is not None:
-        return _referred(reference, scope)
-    return Value(value[1:] if isinstance(value, str) and value[:2] == "$$" else value)
+    return Value(value)
 
 
 def _referred(reference: Reference, scope: _Scope) -> Source:

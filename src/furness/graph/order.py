@@ -18,8 +18,10 @@ def order(pipeline: Pipeline) -> list[str]:
     """
     needs = {name: needs_of(step) for name, step in pipeline.steps.items()}
     done: dict[str, None] = {}
-    for name in needs:
-        if name not in done:
+    for name, below in needs.items():
+        if not below:
+            done[name] = None
+        elif name not in done:
             _visit(name, needs, done)
     return list(done)
 
@@ -52,10 +54,15 @@ def _cycle(path: list[str], again: str) -> DocumentError:
 
 def needs_of(step: Step) -> dict[str, None]:
     """Give the names of the steps that must end before a step can be decided, in order."""
+    if not step.needs and not step.when and _PLAIN.issuperset(map(type, step.arguments.values())):
+        return {}
     found = [one.step for one in references_in(step.arguments.values())]
     if step.when is not None:
         found += [one.step for one in references_of(step.when)]
     return dict.fromkeys([*(name for name in found if name), *step.needs])
+
+
+_PLAIN = frozenset((int, float, bool, type(None)))
 
 
 def references_in(value: Any) -> list[Reference]:

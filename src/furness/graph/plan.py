@@ -161,5 +161,16 @@ class Plan(Struct, frozen=True, kw_only=True):
 
 
 def sources_of(node: Node) -> "list[Source]":
-    """Give everything that must have ended before a node can be decided."""
-    return [*node.arguments.values(), *(node.when or {}).values(), *node.needs, *node.gates]
+    """Give everything that must have ended before a node can be decided.
+
+    Literals and the run's arguments are not among it: they are there from the beginning.
+    """
+    read = [*node.arguments.values(), *node.when.values()] if node.when else node.arguments.values()
+    found = [one for one in read if type(one) not in THERE]
+    found += node.needs
+    found += node.gates
+    return found
+
+
+THERE = frozenset((Value, Argument))
+"""The sources that are there from the beginning."""

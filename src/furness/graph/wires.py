@@ -1,12 +1,12 @@
 """Wires: what a reference may read, the type of what it gives, and whether that fits."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from furness.errors import ArgumentError, DocumentError, Place, Problem
+from furness.lazy import lazy
 from furness.model.interface import Input
 from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline, Reference, Unit, name_of, parse_reference, source_of
@@ -14,11 +14,18 @@ from furness.model.types import Type, fits, list_of, optional, parse_type
 from furness.model.values import check as check_value
 from furness.model.values import check_bounds
 
+if TYPE_CHECKING:
+    import difflib
+else:
+    difflib = lazy("difflib")
+
 Path = tuple[str | int, ...]
 """The keys and indexes that lead to a part of a document."""
 Places = Callable[[Path], Place | None]
 """Gives the place of a part of a document; None when it is not known."""
 
+UNITS = (Operator, Pipeline)
+"""What a step holds when its operator was found."""
 JSON = parse_type("Json")
 """The type of what an exit step is told about the run."""
 
@@ -69,13 +76,15 @@ def scope_of(pipeline: Pipeline, known: dict[int, dict[str, Type | None]]) -> Sc
     """
     outputs: dict[str, dict[str, Type | None] | None] = {}
     for name, step in pipeline.steps.items():
-        if not isinstance(step.operator, Operator | Pipeline):
+        if not isinstance(step.operator, UNITS):
             outputs[name] = None
             continue
-        found = outputs_of(step.operator, known)
-        outputs[name] = {
-            key: list_of(kind) if kind and step.scatter else kind for key, kind in found.items()
-        }
+        found = known.get(id(step.operator))
+        if found is None:
+            found = outputs_of(step.operator, known)
+        if step.scatter:
+            found = {key: kind and list_of(kind) for key, kind in found.items()}
+        outputs[name] = found
     return Scope(inputs=inputs_of(pipeline), outputs=outputs)
 
 
@@ -187,7 +196,7 @@ def _no_output(reference: Reference, outputs: dict[str, Type | None]) -> tuple[s
 
 def near(name: str, known: Any) -> str | None:
     """Give a hint that names what may have been meant; None when nothing is like it."""
-    found = get_close_matches(name, known, 1)
+    found = difflib.get_close_matches(name, known, 1)
     return f"did you mean `{found[0]}`?" if found else None
 
 
@@ -195,6 +204,17 @@ def listed(names: Any) -> str:
     """Write names for a hint, not too many of them."""
     some = [f"`{name}`" for name in list(names)[:8]]
     return ", ".join(some + ["…"] * (len(names) > len(some))) or "none"
+
+
+def taken_at_once(declared: Input) -> frozenset[type]:
+    """Give the Python types of which every value is right for an input."""
+    kind = declared.type.required.name
+    bounded = declared.minimum is not None or declared.maximum is not None
+    found = frozenset() if bounded else _ALWAYS.get(kind, frozenset())
+    return found | {type(None)} if accepted(declared).is_optional else found
+
+
+_ALWAYS = {"Integer": frozenset[type]((int,)), "Boolean": frozenset[type]((bool,))}
 
 
 class Wire(Struct, frozen=True, kw_only=True):

@@ -15,9 +15,9 @@ SHELLS = frozenset(("sh", "bash", "dash", "zsh", "ksh", "ash"))
 """Programs whose `-c` is followed by a script."""
 
 _SPLITTING = ("-S", "--split-string")
-_SCRIPT_OPTION = re.compile(r"-[A-Za-z]*c[A-Za-z]*")
-_TAKES_NAME = re.compile(r"[-+][A-Za-z]*[oO]|--rcfile|--init-file")
-_NAME = re.compile(r"\$(?:(?P<dollar>\$)|\{(?P<braced>[A-Za-z_]\w*)\}|(?P<name>[A-Za-z_]\w*))")
+_SCRIPT_OPTION = r"-[A-Za-z]*c[A-Za-z]*"
+_TAKES_NAME = r"[-+][A-Za-z]*[oO]|--rcfile|--init-file"
+_NAME = r"\$(?:(?P<dollar>\$)|\{(?P<braced>[A-Za-z_]\w*)\}|(?P<name>[A-Za-z_]\w*))"
 
 
 def tokens_of(command: Sequence[str]) -> list[str]:
@@ -29,7 +29,7 @@ def tokens_of(command: Sequence[str]) -> list[str]:
         match["braced"] or match["name"]
         for place, token in enumerate(command)
         if place not in scripts
-        for match in _NAME.finditer(token)
+        for match in re.finditer(_NAME, token)
     ]
     return list(dict.fromkeys(name for name in found if name))
 
@@ -79,22 +79,22 @@ def _script_after(command: Sequence[str], start: int) -> set[int]:
         token = command[place]
         if not token.startswith(("-", "+")) or not token.strip("-"):
             break
-        is_script = is_script or _SCRIPT_OPTION.fullmatch(token) is not None
-        place += 2 if _TAKES_NAME.fullmatch(token) else 1
+        is_script = is_script or re.fullmatch(_SCRIPT_OPTION, token) is not None
+        place += 2 if re.fullmatch(_TAKES_NAME, token) else 1
     if list(command[place : place + 1]) == ["--"]:
         place += 1
     return {place} if is_script else set()
 
 
 def _fill_token(token: str, values: Mapping[str, Any]) -> list[str]:
-    whole = _NAME.fullmatch(token)
+    whole = re.fullmatch(_NAME, token)
     name = whole and (whole["braced"] or whole["name"])
     if name and name in values:
         value = values[name]
         if value is None:
             return []
         return [as_text(one) for one in (value if isinstance(value, list) else [value])]
-    return [_NAME.sub(lambda match: _replacement(match, values), token)]
+    return [re.sub(_NAME, lambda match: _replacement(match, values), token)]
 
 
 def _replacement(match: re.Match[str], values: Mapping[str, Any]) -> str:

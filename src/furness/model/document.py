@@ -7,7 +7,6 @@ Documents may be shorter than the model: a type alone for an input, a name alone
 `needs`. `furness.model.short` writes them out before they are decoded.
 """
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,9 +20,13 @@ from furness.model.pipeline import Pipeline, Scatter, Unit
 from furness.model.short import decode_hook, is_output, normal
 
 if TYPE_CHECKING:
-    from furness.model import explain, markup
+    import json
+
+    from furness.model import explain, lines, markup
 else:
+    json = lazy("json")
     explain = lazy("furness.model.explain")
+    lines = lazy("furness.model.lines")
     markup = lazy("furness.model.markup")
 
 SCHEMAS = "docs/reference/schemas"
@@ -100,7 +103,8 @@ def read_data(text: str, file: str) -> Any:
 def _data(text: str, file: str) -> Any:
     if not file.endswith(".json"):
         text.encode()
-        return markup.read_yaml(text, file)
+        data = lines.read_lines(text)
+        return markup.read_yaml(text, file) if data is lines.NOT_SIMPLE else data
     data = msgspec.json.decode(text)
     # A key that is there twice is lost in decoding, and its quotation marks with it.
     if "\\u0022" in text or text.count('"') != msgspec.json.encode(data).count(b'"'):
@@ -122,7 +126,19 @@ def decode(data: Any) -> Unit:
         ValueError: The data are not a document, or it is wrong somewhere.
         DocumentError: A type or an amount in it is wrong.
     """
-    return _decode(normal(data))
+    return _plain_pipeline(data) or _decode(normal(data))
+
+
+def _plain_pipeline(data: Any) -> Pipeline | None:
+    """Make a pipeline of data at once; None where short forms are in them, or anything is wrong."""
+    if not isinstance(data, dict) or "pipeline" not in data or {"operator", "exit"} & data.keys():
+        return None
+    try:
+        found = msgspec.convert(data, Pipeline, dec_hook=decode_hook)
+    except (DocumentError, ValueError):
+        return None
+    inside = (*(step.operator for step in found.steps.values()), *found.outputs.values())
+    return None if dict in set(map(type, inside)) else found
 
 
 def _decode(data: Any) -> Unit:

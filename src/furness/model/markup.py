@@ -1,19 +1,18 @@
 """Read YAML into plain data, with the place of every part when asked, and write it.
 
 Built on the parser's events, which is five times as fast as PyYAML's own loader and leaves the
-meaning of a word to us: the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema),
-so that `on`, `no`, `12:30` and `2024-01-01` are texts. Aliases are counted, depth is limited, and
-a key is a text that occurs once. JSON is read as well, since it is YAML.
+meaning of a word to us (`furness.model.scalar`): the core schema of YAML 1.2, so that `on`, `no`,
+`12:30` and `2024-01-01` are texts. Aliases are counted, depth is limited, and a key
+is a text that occurs once. JSON is read as well, since it is YAML.
 """
 
-import math
-import re
 from io import StringIO
 from typing import Any, NamedTuple
 
 import yaml
 
 from furness.errors import DocumentError, Place, Problem
+from furness.model.scalar import is_number_kept, resolve
 
 Path = tuple[str | int, ...]
 """The keys and indexes that lead to a part of a document."""
@@ -23,16 +22,7 @@ MAX_DEPTH = 60
 MAX_ALIASED = 100_000
 """How many parts may come from aliases."""
 
-_WORDS: dict[str, bool | None] = {"": None, "~": None}
-_WORDS |= dict.fromkeys(("null", "Null", "NULL"))
-_WORDS |= dict.fromkeys(("true", "True", "TRUE"), True)
-_WORDS |= dict.fromkeys(("false", "False", "FALSE"), False)
-_NUMBER_STARTS = frozenset("0123456789+-.")
-_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _TEXT_TAGS = (None, "!", "tag:yaml.org,2002:str")
-_LONGEST_NUMBER = 300
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -120,7 +110,7 @@ class Reader:
         self._put(value, event, text)
 
     def _number(self, value: float, event: Any) -> float:
-        if not math.isfinite(value) or not -(2**63) <= value < 2**64:
+        if not is_number_kept(value):
             self._problem(
                 "yaml",
                 f"`{event.value[:40]}` is too large a number, or none at all",
@@ -260,23 +250,6 @@ def place_at(text: str, position: int, file: str) -> Place:
     """Give the place of the character at a position, counted from 0."""
     before = text[:position]
     return Place(file, before.count("\n") + 1, position - before.rfind("\n"))
-
-
-def resolve(text: str) -> Any:
-    """Give what an unquoted word means: None, a Boolean, a number, or itself."""
-    if text[:1] in _NUMBER_STARTS:
-        if len(text) > _LONGEST_NUMBER:
-            return math.inf if _FLOAT.fullmatch(text) else text
-        if _INTEGER.fullmatch(text):
-            return int(text, _base(text))
-        if _FLOAT.fullmatch(text):
-            return float(text)
-        return math.inf if _INFINITE.fullmatch(text) else text
-    return _WORDS.get(text, text)
-
-
-def _base(text: str) -> int:
-    return {"0o": 8, "0x": 16}.get(text[:2], 10)
 
 
 class _Dumper(yaml.SafeDumper):

@@ -13,7 +13,7 @@ from furness.errors import DocumentError
 SIMPLE = ("String", "Integer", "Float", "Boolean", "Json", "File", "Directory")
 """The types without parts."""
 
-_TOKEN = re.compile(r"\s*([\w./+-]+|\[|\]|,)")
+_PART = r"\s*([\w./+-]+|\[|\]|,)"
 
 
 class Type:
@@ -79,7 +79,9 @@ def parse_type(text: str) -> Type:
     Raises:
         DocumentError: The text is not a type.
     """
-    tokens = _TOKEN.findall(text)
+    if text in SIMPLE:
+        return Type(text)
+    tokens = re.findall(_PART, text)
     if "".join(tokens) != re.sub(r"\s+", "", text) or not tokens:
         raise _not_a_type(text)
     found, rest = _parse(tokens, text)

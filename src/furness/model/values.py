@@ -206,6 +206,8 @@ def as_text(value: Any) -> str:
         return value
     if is_file_value(value):
         return str(value["path"])
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     return json.dumps(_with_paths(value), ensure_ascii=False)
 
 

@@ -156,21 +156,28 @@ def _reflink(source: int, target: int) -> bool:
     return True
 
 
-def protect(path: str) -> None:
-    """Make a file, or every file of a folder, read-only; folders stay removable."""
-    if not os.path.isdir(path):
-        _protect_file(path)
+def protect(path: str, status: os.stat_result | None = None) -> None:
+    """Make a file, or every file of a folder, read-only; folders stay removable.
+
+    Args:
+        path: The file or folder.
+        status: How it looks, if that is known.
+    """
+    status = status or os.stat(path)
+    if not stat.S_ISDIR(status.st_mode):
+        _protect_file(path, status)
         return
     os.chmod(path, 0o755)  # noqa: S103  # as any folder of the user
     for entry in entries(path):
+        full = os.path.join(path, entry.path)
         if entry.kind == "folder":
-            os.chmod(os.path.join(path, entry.path), 0o755)  # noqa: S103
+            os.chmod(full, 0o755)  # noqa: S103
         elif entry.kind != "link":
-            _protect_file(os.path.join(path, entry.path))
+            _protect_file(full, os.stat(full))
 
 
-def _protect_file(path: str) -> None:
-    os.chmod(path, 0o444 | (os.stat(path).st_mode & 0o111))
+def _protect_file(path: str, status: os.stat_result) -> None:
+    os.chmod(path, 0o444 | (status.st_mode & 0o111))
 
 
 def flush(path: str) -> None:

@@ -6,6 +6,7 @@ not at all. `docs/decisions/0006` says what that means for a power cut.
 """
 
 import os
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,11 +16,12 @@ from furness.errors import StoreError
 from furness.model.artifact import Artifact
 from furness.model.digest import PREFIX, is_digest
 from furness.stores import _tree as tree
-from furness.stores.digest import Content, digest_path
+from furness.stores.digest import Content, digest_directory, digest_file, digest_path
 from furness.stores.interface import Store
 
 _DAY = 86400.0
-_HEXADECIMAL = frozenset("0123456789abcdef")
+_FIRST, _REST = len(PREFIX), len(PREFIX) + 2
+_DIGITS = "0123456789abcdef"
 
 
 class DirectoryStore(Store):
@@ -49,19 +51,20 @@ class DirectoryStore(Store):
         except OSError as error:
             raise tree.store_error(error, path) from error
 
-    def locate(self, digest: str, name: str) -> str:
+    def locate(self, digest: str, name: str, *, size: int | None = None) -> str:
         """See `Store.locate`."""
-        path = os.path.join(self._place(digest), _checked(name))
-        if os.path.lexists(path):
-            return path
-        found = self._find(digest)
-        if found is None:
-            raise StoreError(
-                f"the artifact `{digest}` (`{name}`) is not in the store",
-                hint="run what makes it again: its tasks are no longer reused",
-                code="artifact-missing",
-            )
-        return self._named(found, name)
+        path = f"{self._place(digest)}/{_checked(name)}"
+        try:
+            found_size = os.stat(path).st_size
+        except OSError:
+            found = self._find(digest)
+            if found is None:
+                raise _missing(digest, name) from None
+            path = self._named(found, name)
+            found_size = os.stat(path).st_size
+        if size is not None and found_size != size:
+            raise _missing(digest, name)
+        return path
 
     def has(self, digest: str) -> bool:
         """See `Store.has`."""
@@ -108,31 +111,62 @@ class DirectoryStore(Store):
                     tree.remove(path)
 
     def _put(self, path: str, name: str, move: bool) -> Artifact:
-        source = os.path.realpath(path) if os.path.islink(path) else path
-        before = os.stat(source)
-        content = digest_path(source)
+        status, source = os.lstat(path), path
+        if stat.S_ISLNK(status.st_mode):
+            source = os.path.realpath(path)
+            status = os.stat(source)
+        is_folder = stat.S_ISDIR(status.st_mode)
+        content = digest_directory(source) if is_folder else digest_file(source)
+        target = os.path.join(self._place(content.digest), name)
+        is_ours = move and source == path and not _is_shared(source, status)
+        if not (is_ours and self._move(source, target, status)):
+            target = self._take(source, target, content, status if not is_ours else None)
+            if move:
+                tree.remove(path)
+        kind: Literal["File", "Directory"] = "Directory" if is_folder else "File"
+        return Artifact(kind=kind, path=target, digest=content.digest, size=content.size)
+
+    def _move(self, source: str, target: str, status: os.stat_result) -> bool:
+        """Rename what is ours alone to a place that is new; say whether that was possible."""
+        if self._durable:
+            return False
+        try:
+            _make_new(os.path.dirname(target))
+            tree.protect(source, status)
+            os.rename(source, target)
+        except OSError:
+            return False
+        return True
+
+    def _take(
+        self, source: str, target: str, content: Content, before: os.stat_result | None
+    ) -> str:
+        """Bring something in unless it is there, and give its path.
+
+        Args:
+            source: What to take in.
+            target: Where it goes.
+            content: What it holds.
+            before: How it looked before it was read; None when it is ours alone and may be moved.
+        """
         found = self._find(content.digest)
         if found is not None and _is_damaged(found, content):
             self.remove(content.digest)
             found = None
         if found is None:
-            is_ours = move and source == path
-            found = self._take(source, os.path.join(self._place(content.digest), name), is_ours)
-            if not is_ours and _look(os.stat(source)) != _look(before):
+            found = self._bring(source, target, before is None)
+            if before is not None and _look(os.stat(source)) != _look(before):
                 self.remove(content.digest)
                 raise StoreError(
-                    f"`{path}` changed while it was read",
+                    f"`{source}` changed while it was read",
                     hint="wait until whatever writes it has ended",
                     code="artifact-changed",
                 )
-        if move:
-            tree.remove(path)
-        place = self._named(found, name)
-        return Artifact(kind=_kind(found), path=place, digest=content.digest, size=content.size)
+        return self._named(found, os.path.basename(target))
 
-    def _take(self, source: str, target: str, move: bool) -> str:
+    def _bring(self, source: str, target: str, move: bool) -> str:
         """Bring something in that is not there yet: by a rename if that is possible."""
-        if move and not _is_shared(source):
+        if move:
             with suppress(OSError):
                 tree.protect(source)
                 return self._settle(source, target)
@@ -149,7 +183,7 @@ class DirectoryStore(Store):
         if self._durable:
             tree.flush(source)
         for left in (2, 1, 0):
-            _make_folder(os.path.dirname(target))
+            os.makedirs(os.path.dirname(target), exist_ok=True)
             try:
                 os.rename(source, target)
             except FileNotFoundError:
@@ -178,7 +212,7 @@ class DirectoryStore(Store):
     def _find(self, digest: str) -> str | None:
         """Give the path of an artifact under any name; the first that is no link."""
         place = self._place(digest)
-        paths = (os.path.join(place, name) for name in sorted(_names(place)))
+        paths = (f"{place}/{name}" for name in sorted(_names(place)))
         return next((path for path in paths if not os.path.islink(path)), None)
 
     def _named(self, found: str, name: str) -> str:
@@ -202,19 +236,18 @@ class DirectoryStore(Store):
         if os.path.isdir(found):
             return found
         try:
-            return self._take(found, path, move=False)
+            return self._bring(found, path, move=False)
         except OSError:
             return found
 
     def _place(self, digest: str) -> str:
-        rest = digest.removeprefix(PREFIX)
         if not _is_ours(digest):
             raise StoreError(
                 f"`{digest}` is not a digest",
                 hint=f"write `{PREFIX}` and 64 hexadecimal digits",
                 code="digest",
             )
-        return os.path.join(self.folder, rest[:2], rest[2:])
+        return f"{self.folder}/{digest[_FIRST:_REST]}/{digest[_REST:]}"
 
     def _unique(self) -> str:
         return tree.unique(self._temporary)
@@ -224,7 +257,7 @@ class DirectoryStore(Store):
 
 
 def _is_ours(digest: str) -> bool:
-    return is_digest(digest) and _HEXADECIMAL.issuperset(digest.removeprefix(PREFIX))
+    return is_digest(digest) and not digest[_FIRST:].strip(_DIGITS)
 
 
 def _checked(name: str) -> str:
@@ -244,12 +277,20 @@ def _names(folder: str) -> list[str]:
         raise tree.store_error(error, folder) from error
 
 
-def _make_folder(folder: str) -> None:
-    """Make a folder, which mostly is new while the one above it is not."""
+def _make_new(folder: str) -> None:
+    """Make a folder that is not there yet, which the one above it mostly is."""
     try:
         os.mkdir(folder)
-    except OSError:
-        os.makedirs(folder, exist_ok=True)
+    except FileNotFoundError:
+        os.makedirs(folder)
+
+
+def _missing(digest: str, name: str) -> StoreError:
+    return StoreError(
+        f"the artifact `{digest}` (`{name}`) is not in the store",
+        hint="run what makes it again: its tasks are no longer reused",
+        code="artifact-missing",
+    )
 
 
 def _kind(path: str) -> Literal["File", "Directory"]:
@@ -267,11 +308,11 @@ def _is_damaged(found: str, content: Content) -> bool:
     return not os.path.isdir(found) and os.stat(found).st_size != content.size
 
 
-def _is_shared(path: str) -> bool:
+def _is_shared(path: str, status: os.stat_result) -> bool:
     """Tell whether a file, or one in a folder, has another name, under which it may be changed."""
-    if os.path.isdir(path):
+    if stat.S_ISDIR(status.st_mode):
         return any(entry.is_shared for entry in tree.entries(path))
-    return os.stat(path).st_nlink > 1
+    return status.st_nlink > 1
 
 
 def _look(status: os.stat_result) -> tuple[int, int]:

@@ -30,11 +30,16 @@ class Store(ABC):
         """
 
     @abstractmethod
-    def locate(self, digest: str, name: str) -> str:
+    def locate(self, digest: str, name: str, *, size: int | None = None) -> str:
         """Give the path under which an artifact can be read, by digest and file name.
 
+        Args:
+            digest: Its digest.
+            name: Its file name.
+            size: The bytes that a file must have, if that is to be looked at.
+
         Raises:
-            StoreError: It is not in the store.
+            StoreError: It is not in the store, or was cut short.
         """
 
     @abstractmethod

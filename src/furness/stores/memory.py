@@ -25,9 +25,9 @@ class MemoryStore(Store):
         """See `Store.put`."""
         return self._inside.put(path, name=name, move=move)
 
-    def locate(self, digest: str, name: str) -> str:
+    def locate(self, digest: str, name: str, *, size: int | None = None) -> str:
         """See `Store.locate`."""
-        return self._inside.locate(digest, name)
+        return self._inside.locate(digest, name, size=size)
 
     def has(self, digest: str) -> bool:
         """See `Store.has`."""
