@@ -1,7 +1,7 @@
 """W5: what do Python steps cost that import numpy and pandas, beside the same from xargs?
 
 The environment is made with uv before anything is measured; both sides use the same one. The
-number of steps: `--size`, else `BENCH_W5`, else 40.
+number of steps: `--size`, else `BENCH_W5`, else 200.
 """
 
 import json
@@ -73,7 +73,7 @@ def _xargs(size: int, python: str) -> Cost:
 
 def main() -> None:
     """Print the line."""
-    size = int(os.environ.get("BENCH_W5", "40"))
+    size = int(os.environ.get("BENCH_W5", "200"))
     given = options(__doc__ or "", size=size, pairs=2, quick=(8, 1))
     python = _find_interpreter()
     _run(2)

@@ -1,11 +1,12 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from furness.engine.tasks import Preparation
 from furness.errors import DocumentError
 from furness.graph.expand import expand
-from furness.model.pipeline import Step
+from furness.model.pipeline import Scatter, Step
 from furness.model.resources import Resources
 from furness.testing.examples import operator, pipeline
 
@@ -69,3 +70,39 @@ def test_preparation_of_an_operator_without_a_command_is_refused() -> None:
 
     with pytest.raises(DocumentError, match="`bare` of the step `bare` has no command"):
         Preparation({}, lambda _, __: None).prepare(expand(bare), "memory")
+
+
+@pytest.mark.parametrize(
+    ("steps", "warm"),
+    [
+        pytest.param({"a": {}}, [], id="single"),
+        pytest.param({"a": {}, "b": {}}, ["a", "b"], id="two-of-one-operator"),
+        pytest.param({"a": {"scatter": Scatter(inputs=("x",))}}, ["a"], id="scatter"),
+        pytest.param(
+            {"a": {"scatter": Scatter(inputs=("x",)), "warm": False}}, [], id="turned-off"
+        ),
+        pytest.param({"a": {}, "b": {"warm": False}}, [], id="one-is-turned-off"),
+        pytest.param({"a": {}, "b": {"resources": Resources(cpus=2)}}, [], id="other-variables"),
+    ],
+)
+def test_preparation_steps_with_several_tasks_may_start_warm(
+    tmp_path: Path, steps: dict[str, dict[str, Any]], warm: list[str]
+) -> None:
+    source = tmp_path / "s.py"
+    source.write_text("import json\n")
+    one = operator("o", {"x": "Integer"}, source=str(source), command=("python", str(source)))
+    plan = expand(
+        pipeline(
+            {
+                name: Step(operator=one, arguments={"x": [1] if "scatter" in more else 1}, **more)
+                for name, more in steps.items()
+            }
+        )
+    )
+    preparation = Preparation({"PATH": "/usr/bin:/bin"}, lambda _, __: None)
+
+    found = preparation.prepare(plan, "memory").values()
+    cold = preparation.prepare(plan, "memory", cold=True).values()
+
+    assert [one.node.path for one in found if one.launch.warm] == warm
+    assert [one.node.path for one in cold if one.launch.warm] == []

@@ -38,7 +38,8 @@ def test_supervisor_imports_nothing_slow() -> None:
     names = {line.split()[1] for line in lines if line.strip().startswith(("import ", "from "))}
 
     ours = {name for name in names if name.startswith("furness.")}
-    assert ours == {f"furness.executors.{file[:-3]}" for file in files[1:]}
+    late = "furness.executors._warm"
+    assert ours - {late} == {f"furness.executors.{file[:-3]}" for file in files[1:]}
     assert names - ours <= {
         "_ctypes",
         "_signal",

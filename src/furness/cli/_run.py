@@ -74,6 +74,7 @@ def _options(bound: Bound, **given: Any) -> Options:
         jobs=settings.jobs,
         reuse=settings.reuse,
         keep_going=settings.keep_going,
+        launcher=settings.launcher,
         out=given["out"] or os.path.join(settings.results, bound.pipeline.pipeline),
     )
 

@@ -8,11 +8,11 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from furness.cli import help_page, output, quick
 from furness.errors import FurnessError, InputError
-from furness.lazy import lazy
+from furness.lazy import LazyModule, lazy
 
 if TYPE_CHECKING:
     from furness.cli import _run, parser
@@ -59,18 +59,34 @@ def _obey(words: list[str]) -> int:
     return parser.parse(words) if plain is None else _run.perform(**plain)
 
 
-def _import_msgspec() -> None:
-    """Import msgspec without `typing_extensions`, of which it takes what `typing` has as well.
+class _Platform(LazyModule):
+    """Answers the one question that `uuid` asks when it is imported."""
 
-    That package would import `inspect` and, with it, a quarter of what a small run imports.
+    @staticmethod
+    def system() -> str:
+        return os.uname().sysname
+
+
+_STAND_INS: dict[str, Any] = {
+    "typing_extensions": None,
+    "textwrap": LazyModule("textwrap"),
+    "platform": _Platform("platform"),
+}
+
+
+def _import_msgspec() -> None:
+    """Import msgspec without what it hardly uses, which would be a fifth of a small run.
+
+    Of `typing_extensions` it takes what `typing` has as well, where that cannot be imported; the
+    others compile their regular expressions, and are imported when they are used after all.
     """
-    if "typing_extensions" in sys.modules:
-        return
-    sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # an import of it fails
+    names = _STAND_INS.keys() - sys.modules.keys()
+    sys.modules |= {name: _STAND_INS[name] for name in names}
     try:
         importlib.import_module("msgspec")
     finally:
-        del sys.modules["typing_extensions"]
+        for name in names:
+            del sys.modules[name]
 
 
 def _refuse_nul(arguments: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 _FLAGS = {
     "--detach": "detach",
     "--no-reuse": "no_reuse",
+    "--cold": "cold",
     "--keep-going": "keep_going",
     "--dry-run": "dry_run",
     "--all": "everything",

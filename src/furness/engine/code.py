@@ -1,18 +1,29 @@
 """Which files are an operator's code: its source, and what it imports or reads from beside it."""
 
-import ast
 import os
+import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from furness.errors import DocumentError
+from furness.lazy import lazy
 from furness.model.digest import digest_bytes
+
+if TYPE_CHECKING:
+    import ast
+else:
+    ast = lazy("ast")
+
+_IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+[\w., \t]+$", re.MULTILINE)
 
 
 def code_of(source: str) -> dict[str, str]:
     """Give the digest of each file of code, by its path relative to the source's folder.
 
-    A Python source is followed into the modules and packages that lie beside it. When it asks where
-    it lies (`__file__`), the files below its folder that it names count as well.
+    A Python source, and a notebook, is followed into the modules and packages that lie beside it.
+    When it asks where it lies (`__file__`), the files below its folder that it names count as well.
 
     Args:
         source: The source's absolute path.
@@ -30,7 +41,9 @@ def code_of(source: str) -> dict[str, str]:
             continue
         content = _read(path)
         found[name] = digest_bytes(content)
-        if path.endswith(".py"):
+        if path.endswith(".ipynb"):
+            content = _imports_of(content)
+        if path.endswith((".py", ".ipynb")):
             waiting.extend(_imported(content, folder, os.path.dirname(path)))
     return found
 
@@ -45,6 +58,17 @@ def _read(path: str) -> bytes:
             hint="put it back, or correct `source`, which is relative to the document",
             code="source",
         ) from None
+
+
+def _imports_of(notebook: bytes) -> bytes:
+    """Give the lines of a notebook's code that import something: other lines may be no Python."""
+    try:
+        cells: Any = msgspec.json.decode(notebook)["cells"]
+        code = [one["source"] for one in cells if one["cell_type"] == "code"]
+        texts = [one if isinstance(one, str) else "".join(one) for one in code]
+    except (msgspec.MsgspecError, LookupError, TypeError):
+        return b""
+    return "\n".join(line.strip() for text in texts for line in _IMPORT.findall(text)).encode()
 
 
 def _imported(content: bytes, folder: str, beside: str) -> Iterator[str]:
@@ -66,7 +90,7 @@ def _imported(content: bytes, folder: str, beside: str) -> Iterator[str]:
                 yield from _module(os.path.normpath(start), [*parts, alias.name])
 
 
-def _named(tree: ast.AST, beside: str) -> Iterator[str]:
+def _named(tree: "ast.AST", beside: str) -> Iterator[str]:
     """Give the files whose names a Python file joins to a folder: `here / "data" / "table.csv"`."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call | ast.BinOp):
@@ -77,7 +101,7 @@ def _named(tree: ast.AST, beside: str) -> Iterator[str]:
             yield path
 
 
-def _joined(node: ast.expr) -> list[str]:
+def _joined(node: "ast.expr") -> list[str]:
     """Give the constant parts of a path, in order."""
     if isinstance(node, ast.Constant):
         return [node.value] if isinstance(node.value, str) and "\0" not in node.value else []

@@ -6,7 +6,7 @@ results before the tasks that read them, attempts before they are submitted.
 
 import heapq
 import os
-import selectors
+import select
 import time
 from typing import Any
 
@@ -56,9 +56,10 @@ class Drive:
         self._recovered: set[str] = set()
         self._serial = 0
         self._began = time.time()
-        self._selector = selectors.DefaultSelector()
+        self._poller = select.poll()
+        self._heard: dict[int, Room] = {}
         self._wake, self._woken = os.pipe()
-        self._selector.register(self._wake, selectors.EVENT_READ)
+        self._poller.register(self._wake, select.POLLIN)
         self._cancelled = 0
         self._heeded = 0
         self._stopping = False
@@ -118,12 +119,12 @@ class Drive:
     def _wait(self) -> None:
         timeout = None
         if self._retries and not self._stopping:
-            timeout = max(0.0, self._retries[0][0] - time.monotonic())
-        for key, _ in self._selector.select(timeout):
-            if key.fd == self._wake:
+            timeout = 1 + max(0, int(1000 * (self._retries[0][0] - time.monotonic())))
+        for descriptor, _ in self._poller.poll(timeout):
+            if descriptor == self._wake:
                 os.read(self._wake, 4096)
                 continue
-            for event in key.data.executor.events():
+            for event in self._heard[descriptor].executor.events():
                 self._handle(event)
 
     def _resolve(self) -> None:
@@ -201,8 +202,8 @@ class Drive:
             os.makedirs(folder, exist_ok=True)
             executor = self._around.executor(name, folder)
             room = Room(executor, executor.capacity(), self.ledger.run.options.jobs)
-            self._selector.register(executor.fileno(), selectors.EVENT_READ, room)
-            self._rooms[name] = room
+            self._poller.register(executor.fileno(), select.POLLIN)
+            self._heard[executor.fileno()] = self._rooms[name] = room
         return self._rooms[name]
 
     # What has happened changes an attempt, and what follows is done.
@@ -306,7 +307,6 @@ class Drive:
         self._closed = True
         for room in self._rooms.values():
             room.executor.__exit__(None, None, None)
-        self._selector.close()
         os.close(self._wake)
         os.close(self._woken)
 

@@ -128,7 +128,8 @@ class Engine:
 
     def _make_drive(self, record: RunRecord, plan: Plan, earlier: list[AttemptRecord]) -> Drive:
         preparation = Preparation(self._machine, self._tell)
-        tasks = preparation.prepare(plan, record.options.executor)
+        options = record.options
+        tasks = preparation.prepare(plan, options.executor, cold=options.cold)
         if earlier:
             self._check_code(tasks, earlier)
         drive = Drive(record, plan, tasks, self._around)

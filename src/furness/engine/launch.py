@@ -14,7 +14,7 @@ from msgspec import Struct
 from furness.builders.interface import Prepared
 from furness.engine.stage import declared_path
 from furness.errors import ArgumentError, StoreError
-from furness.executors.interface import Attempt
+from furness.executors.interface import Attempt, Warm
 from furness.model.command import fill, tokens_of
 from furness.model.operator import Operator
 from furness.model.resources import Resources
@@ -40,6 +40,8 @@ class Launch(Struct, frozen=True, kw_only=True):
     """What each task needs."""
     variables: Mapping[str, str]
     """The environment variables that they share, see `shared_variables`."""
+    warm: Warm | None = None
+    """The interpreter that they may be copies of."""
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -87,17 +89,34 @@ def launch(common: Launch, place: Place, arguments: Mapping[str, Any]) -> Attemp
         workspace=place.workspace,
         log=place.log,
         resources=common.resources,
+        warm=common.warm,
     )
 
 
 def _make_workspace(workspace: str, arguments: Mapping[str, Any], paths: Mapping[str, str]) -> None:
-    os.makedirs(workspace, exist_ok=True)
+    _make_folder(workspace)
     for path in paths.values():
         if os.path.dirname(path):
             os.makedirs(os.path.join(workspace, os.path.dirname(path)), exist_ok=True)
     if arguments:
-        with open(os.path.join(workspace, "input.json"), "wb") as file:
-            file.write(msgspec.json.encode(arguments))
+        _write(f"{workspace}/input.json", msgspec.json.encode(arguments))
+
+
+def _make_folder(path: str) -> None:
+    """Make a folder, which mostly is new while the one above it is not."""
+    try:
+        os.mkdir(path)
+    except OSError:
+        os.makedirs(path, exist_ok=True)
+
+
+def _write(path: str, data: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    try:
+        while data:
+            data = data[os.write(descriptor, data) :]
+    finally:
+        os.close(descriptor)
 
 
 def uses_runtime(operator: Operator) -> bool:
@@ -113,15 +132,16 @@ def _command(common: Launch, values: Mapping[str, Any]) -> tuple[str, ...]:
     operator = common.operator
     filled = (*fill(operator.command, dict(values)), *_flags(operator, values))
     for token in filled:
-        if len(os.fsencode(token)) > LONGEST:
+        if _is_longer(token, LONGEST):
             raise _too_long(token, "one argument of a command")
     python = common.prepared.python or "python3"
     if uses_runtime(operator):
-        return (python, RUNTIME, *_runtime_options(operator), *filled[1:])
+        return (python, RUNTIME, *runtime_options(operator), *filled[1:])
     return (python, *filled[1:]) if filled[:1] == ("python",) else filled
 
 
-def _runtime_options(operator: Operator) -> list[str]:
+def runtime_options(operator: Operator) -> list[str]:
+    """Give the options with which the runtime starts an operator's source."""
     options = ["--entry", operator.entry] if operator.entry else ["--supply", "os,re,sys,logging"]
     log_level = operator.inputs.get("log_level")
     if log_level is not None and log_level.flag is None and not operator.entry:
@@ -200,11 +220,16 @@ def _input_variables(operator: Operator, arguments: Mapping[str, Any]) -> dict[s
         if value is None:
             continue
         text = as_variable(value, operator.inputs[name])
-        if len(os.fsencode(text)) + len(name) + 1 <= LONGEST:
+        if not _is_longer(text, LONGEST - len(name) - 1):
             found[name] = text
         elif not uses_runtime(operator) and name not in tokens_of(operator.command):
             raise _too_long(text, f"the variable `{name}`")
     return found
+
+
+def _is_longer(text: str, limit: int) -> bool:
+    """Tell whether a text has more bytes; no character has more than four."""
+    return 4 * len(text) > limit and len(os.fsencode(text)) > limit
 
 
 def _too_long(text: str, place: str) -> ArgumentError:

@@ -4,7 +4,6 @@ In the database a file's `path` is its name only, so that folders can be moved; 
 where the store has it; for people it is laid out in a folder of results.
 """
 
-import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,8 +17,10 @@ from furness.stores.interface import Store
 from furness.stores.lay_out import lay_out, sweep
 
 if TYPE_CHECKING:
+    import json
     import shutil
 else:
+    json = lazy("json")
     shutil = lazy("shutil")
 
 MANIFEST = ".furness.json"

@@ -4,23 +4,28 @@ A file is where the interface declares it, or where `output.json` says; any othe
 `output.json`. Nothing that lies outside the workspace is ever taken.
 """
 
-import glob
 import os
 import stat
 from contextlib import suppress
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from furness.errors import ArgumentError, StoreError
+from furness.lazy import lazy
 from furness.model.artifact import files_in, is_file_value
 from furness.model.interface import Output
 from furness.model.operator import Operator
 from furness.model.types import Type
 from furness.model.values import check, shorten
 from furness.stores.interface import Store
+
+if TYPE_CHECKING:
+    import glob
+else:
+    glob = lazy("glob")
 
 PATTERN = frozenset("*?[")
 """What makes a declared path a pattern."""

@@ -1,24 +1,32 @@
 """What the engine must know of each step before its tasks can start."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from furness import plugins
 from furness.builders.interface import Builder, Prepared
 from furness.databases.interface import Stamp
 from furness.engine.code import code_of
 from furness.engine.files import stamp_of
-from furness.engine.launch import Launch, shared_variables
+from furness.engine.launch import Launch, shared_variables, uses_runtime
 from furness.engine.reuse import fixed_parts
 from furness.engine.reveal import reveal
 from furness.errors import DocumentError, PreparationError
-from furness.graph.plan import Node, Plan
+from furness.graph.plan import ROOT, Node, Plan
+from furness.lazy import lazy
 from furness.model.digest import canonical
 from furness.model.environment import Environment
 from furness.model.operator import Operator
+
+if TYPE_CHECKING:
+    from furness.engine import preload
+else:
+    preload = lazy("furness.engine.preload")
 
 
 class StepTasks(Struct, frozen=True, kw_only=True):
@@ -46,8 +54,13 @@ class Preparation:
         self._prepared: dict[bytes, Prepared | None] = {}
         self._code: dict[str, dict[str, str]] = {}
 
-    def prepare(self, plan: Plan, executor: str) -> dict[int, StepTasks]:
+    def prepare(self, plan: Plan, executor: str, *, cold: bool = False) -> dict[int, StepTasks]:
         """Make ready what every step of a plan needs.
+
+        Args:
+            plan: The plan.
+            executor: The executor of every step that names none.
+            cold: Whether no task shall start as a copy of an interpreter.
 
         Raises:
             PreparationError: An environment cannot be made.
@@ -56,11 +69,12 @@ class Preparation:
         operators = [node.operator for node in plan.nodes if node.operator is not None]
         secret = {name for operator in operators for name in operator.secrets}
         plain = {name: text for name, text in self._machine.items() if name not in secret}
-        return {
+        steps = {
             number: self._step(node, executor, plain)
             for number, node in enumerate(plan.nodes)
             if node.operator is not None
         }
+        return steps if cold else steps | _warmed(steps)
 
     def _step(self, node: Node, executor: str, machine: Mapping[str, str]) -> StepTasks:
         operator = node.operator
@@ -121,6 +135,36 @@ class Preparation:
         if name not in self._builders:
             self._builders[name] = plugins.load("builders", name, Builder)()
         return self._builders[name]
+
+
+def _warmed(steps: Mapping[int, StepTasks]) -> dict[int, StepTasks]:
+    """Give the steps that may be copies of an interpreter, if several tasks may be of one.
+
+    A single task would not be there sooner.
+    """
+    able = {number: step for number, step in steps.items() if _may_be_warm(step)}
+    if sum(map(_several, able.values())) <= 1:
+        return {}
+    found = {number: preload.warm_of(step.launch) for number, step in able.items()}
+    warm = {number: one for number, one in found.items() if one}
+    times: Counter[str] = Counter()
+    for number, one in warm.items():
+        times[one.key] += _several(able[number])
+    return {
+        number: replace(able[number], launch=replace(able[number].launch, warm=one))
+        for number, one in warm.items()
+        if times[one.key] > 1
+    }
+
+
+def _may_be_warm(step: StepTasks) -> bool:
+    operator, wish = step.launch.operator, step.node.step.warm
+    return uses_runtime(operator) and (operator.warm if wish is None else wish)
+
+
+def _several(step: StepTasks) -> int:
+    """Give 2 for a step that may have several tasks, else 1."""
+    return 1 if step.node.axis == ROOT else 2
 
 
 def _stamps(operator: Operator, code: Mapping[str, str]) -> dict[str, Stamp]:

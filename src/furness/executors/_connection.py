@@ -4,15 +4,31 @@ import contextlib
 import fcntl
 import os
 import select
+import signal
 import sys
+from typing import TYPE_CHECKING, Any
 
 from furness.executors import _journal
-from furness.executors.interface import Attempt
+from furness.executors.interface import Attempt, Warm
+from furness.lazy import lazy
+
+if TYPE_CHECKING:
+    from furness.executors import _supervisor
+else:
+    _supervisor = lazy("furness.executors._supervisor")
 
 _PATIENCE_SECONDS = 10.0
 _PIPE_BYTES = 1 << 20
 _HIGH = 10
 """Above the descriptors that the supervisor gets."""
+_APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_MOST_TO_COPY = 256 << 20
+"""Bytes of memory: to copy the table of so many takes as long as to start a new interpreter."""
+_HANDLED = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
+"""The signals that an engine may have handlers for."""
+_FAILED = 70
+"""The exit status of a supervisor that could not begin."""
 _PROGRAM = """
 import sys
 for name, folder in (("furness", sys.argv[1]), ("furness.executors", sys.argv[1] + "/executors")):
@@ -110,10 +126,24 @@ def start_frame(attempt: Attempt) -> bytes:
         attempt.workspace,
         attempt.log,
         "" if limit is None else repr(float(limit)),
+        attempt.warm.key if attempt.warm else "",
         str(len(attempt.command)),
         *attempt.command,
         *[f"{name}={value}" for name, value in attempt.variables.items()],
     )
+
+
+def warm_frame(attempt: Attempt, warm: Warm, folder: str) -> bytes:
+    """Give the command that describes the interpreter which an attempt may be a copy of.
+
+    Args:
+        attempt: The attempt.
+        warm: The interpreter.
+        folder: Where it may write, such as why it does not work.
+    """
+    words = [*attempt.command[:2], "--warm", warm.folder, *warm.modules]
+    pairs = [f"{name}={value}" for name, value in warm.variables.items()]
+    return frame("warm", warm.key, folder, str(len(words)), *words, *pairs)
 
 
 def find_problem(attempt: Attempt) -> str | None:
@@ -132,23 +162,70 @@ def find_problem(attempt: Attempt) -> str | None:
 def _start(descriptors: list[int], log: str) -> int:
     """Start a supervisor that inherits the descriptors, which are closed here."""
     high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _HIGH) for descriptor in descriptors]
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    arguments = [sys.executable, "-I", "-S", "-E", "-c", _PROGRAM, here]
-    append = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-    actions = [
-        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 1, log, append, 0o666),
-        (os.POSIX_SPAWN_DUP2, 1, 2),
-        *[(os.POSIX_SPAWN_DUP2, number, place) for place, number in enumerate(high, 3)],
-    ]
     try:
-        if sys.platform == "darwin":
-            return os.posix_spawn(
-                arguments[0], arguments, os.environ, file_actions=actions, setpgroup=0
-            )
-        return os.posix_spawn(
-            arguments[0], arguments, os.environ, file_actions=actions, setsid=True
-        )
+        return _fork(high, log) if _may_fork() else _spawn(high, log)
     finally:
         for descriptor in (*descriptors, *high):
             os.close(descriptor)
+
+
+def _may_fork() -> bool:
+    """Tell whether a copy of this process can be the supervisor, which is quicker than a new one.
+
+    Not where other threads might hold a lock, and not where there is much to copy.
+    """
+    try:
+        pages = int(_read("/proc/self/statm").split()[1])
+        return len(os.listdir("/proc/self/task")) == 1 and pages * _PAGE < _MOST_TO_COPY
+    except OSError:
+        return False
+
+
+def _read(path: str) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(descriptor, 4096)
+    finally:
+        os.close(descriptor)
+
+
+def _fork(high: list[int], log: str) -> int:
+    """Go on in a copy of this process; signals wait until it has let go of what is not its own."""
+    masked = signal.pthread_sigmask(signal.SIG_BLOCK, _HANDLED)
+    try:
+        process = os.fork()
+        if process:
+            return process
+        try:
+            _let_go(high, log)
+            signal.pthread_sigmask(signal.SIG_SETMASK, ())
+            _supervisor.main()
+        finally:
+            os._exit(_FAILED)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+
+
+def _let_go(high: list[int], log: str) -> None:
+    """Leave the session, the signal handlers and the standard streams of the engine."""
+    os.setsid()
+    for one in _HANDLED:
+        signal.signal(one, signal.SIG_DFL)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(os.open(log, _APPEND, 0o666), 1)
+    os.dup2(1, 2)
+    for number, place in enumerate(high, 3):
+        os.dup2(place, number)
+
+
+def _spawn(high: list[int], log: str) -> int:
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    arguments = [sys.executable, "-I", "-S", "-E", "-c", _PROGRAM, here]
+    actions = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, log, _APPEND, 0o666),
+        (os.POSIX_SPAWN_DUP2, 1, 2),
+        *[(os.POSIX_SPAWN_DUP2, number, place) for place, number in enumerate(high, 3)],
+    ]
+    own: dict[str, Any] = {"setpgroup": 0} if sys.platform == "darwin" else {"setsid": True}
+    return os.posix_spawn(arguments[0], arguments, os.environ, file_actions=actions, **own)

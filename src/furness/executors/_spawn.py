@@ -12,6 +12,8 @@ from furness.executors._task import NEVER
 
 PATH = b"/usr/local/bin:/usr/bin:/bin"
 """Where programs are looked for when the task has no PATH."""
+APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+"""How a log is opened."""
 
 _OWN_GROUP = {"setpgroup": False} if sys.platform == "darwin" else {"setsid": True}
 _DEFAULT = [_signal.SIGPIPE, _signal.SIGXFSZ]
@@ -27,31 +29,35 @@ _WORDS = {
 class Request:
     """An attempt that was asked for, as it came over the pipe."""
 
-    __slots__ = ("arguments", "limit", "log", "name", "variables", "workspace")
+    __slots__ = ("arguments", "key", "limit", "log", "name", "variables", "workspace")
 
     def __init__(self, fields: list[bytes]) -> None:
-        self.name, self.workspace, self.log, limit, count = fields[:5]
+        self.name, self.workspace, self.log, limit, self.key, count, *rest = fields
         self.limit = float(limit) if limit else NEVER
-        self.arguments = fields[5 : 5 + int(count)]
-        self.variables = fields[5 + int(count) :]
+        self.arguments = rest[: int(count)]
+        self.variables = rest[int(count) :]
 
 
-def spawn(request: Request) -> int:
+def spawn(request: Request, actions: tuple[tuple[int, int, int], ...] = ()) -> int:
     """Start one process in its workspace, its own group and, where it can be, its own session.
+
+    Args:
+        request: The process.
+        actions: What else is done with its descriptors.
 
     Raises:
         OSError: It cannot be started. Nothing was.
     """
     os.chdir(request.workspace)
     variables = dict([pair.split(b"=", 1) for pair in request.variables])
-    append = os.O_WRONLY | os.O_APPEND | os.O_CREAT
     return os.posix_spawn(
         find(request.arguments[0], variables.get(b"PATH", PATH)),
         request.arguments,
         variables,
         file_actions=[
-            (os.POSIX_SPAWN_OPEN, 1, request.log, append, 0o666),
+            (os.POSIX_SPAWN_OPEN, 1, request.log, APPEND, 0o666),
             (os.POSIX_SPAWN_DUP2, 1, 2),
+            *actions,
         ],
         setsigdef=_DEFAULT,
         setsigmask=(),
@@ -81,7 +87,7 @@ def _explain_places(request: Request) -> str:
     except OSError as reason:
         return f"the workspace `{_text(request.workspace)}` cannot be entered: {reason.strerror}"
     try:
-        os.close(os.open(request.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666))
+        os.close(os.open(request.log, APPEND, 0o666))
     except OSError as reason:
         return f"the log `{_text(request.log)}` cannot be written: {reason.strerror}"
     return ""

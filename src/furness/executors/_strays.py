@@ -22,7 +22,14 @@ class Strays:
 
     def __init__(self) -> None:
         self.owners: dict[int, list[Task]] = {}
+        self.helpers: set[int] = set()
+        """Children of the supervisor that are no task's."""
         self._children = _become_subreaper()
+
+    @property
+    def come(self) -> bool:
+        """Tell whether processes without parents become the supervisor's."""
+        return self._children > 0
 
     def adopt(self, running: dict[int, Task], ended: list[Task]) -> None:
         """Find new strays.
@@ -31,12 +38,12 @@ class Strays:
             running: The tasks whose first process runs, by that process.
             ended: Those whose first process has ended.
         """
-        if self._children <= 0:
+        if not self.come:
             return
         children = os.pread(self._children, 1 << 20, 0).split()
-        if len(children) == len(running) + len(self.owners):
+        if len(children) == len(running) + len(self.owners) + len(self.helpers):
             return
-        for pid in map(int, children):
+        for pid in set(map(int, children)) - self.helpers:
             if pid not in running and pid not in self.owners:
                 self.owners[pid] = _find_owners(pid, [*running.values(), *ended])
 
@@ -58,13 +65,30 @@ def _find_owners(pid: int, tasks: list[Task]) -> list[Task]:
         groups = (os.getsid(pid), os.getpgid(pid))
     except OSError:
         return []
+    if certain := [task for task in tasks if task.pid in groups]:
+        return certain
+    variables = _variables_of(pid)
+    if certain := [task for task in tasks if variables.issuperset(task.variables)]:
+        return certain
+    places = {_link(b"/proc/%d/%s" % (pid, name)) for name in (b"cwd", b"fd/1", b"fd/2")}
+    found = [task for task in tasks if places.intersection(map(os.path.realpath, task.places))]
+    return found or tasks
+
+
+def _variables_of(pid: int) -> set[bytes]:
     try:
         with open(f"/proc/{pid}/environ", "rb") as file:
-            variables = set(file.read().split(b"\0"))
+            return set(file.read().split(b"\0"))
     except OSError:
-        variables = set()
-    certain = [task for task in tasks if task.pid in groups]
-    return certain or [task for task in tasks if variables.issuperset(task.variables)] or tasks
+        return set()
+
+
+def _link(path: bytes) -> bytes:
+    """Give where a link leads: a copy of an interpreter has its variables, but its own places."""
+    try:
+        return os.readlink(path)
+    except OSError:
+        return b""
 
 
 def _become_subreaper() -> int:

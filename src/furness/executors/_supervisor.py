@@ -20,6 +20,10 @@ from furness.executors._spawn import Request, explain, spawn
 from furness.executors._strays import Strays
 from furness.executors._task import NEVER, Task, send
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from furness.executors._warm import Interpreters
+
 COMMANDS, WAKE, JOURNAL = 3, 4, 5
 """The file descriptors that the supervisor is started with."""
 PREFIX = 4
@@ -46,6 +50,8 @@ class Supervisor:
     def __init__(self) -> None:
         self.connected = True
         self.queue: dict[bytes, Request] = {}
+        self.waiting: dict[bytes, Request] = {}
+        self.warm: Interpreters | None = None
         self.tasks: dict[int, Task] = {}
         self.named: dict[bytes, Task] = {}
         self.ending: list[Task] = []
@@ -67,9 +73,12 @@ class Supervisor:
                 os.read(self.signals, 4096)
             if COMMANDS in ready:
                 self.read()
+            if self.warm and self.warm.hear(ready):
+                self.queue = {**self.waiting, **self.queue}
+                self.waiting.clear()
             if self.stopping:
                 self.stopping = False
-                self.cancel(GRACE, [*self.queue, *self.named])
+                self.cancel(GRACE, self.all())
             self.reap()
             self.start_some()
             self.enforce()
@@ -105,6 +114,9 @@ class Supervisor:
         if not self.connected:
             self.poller.unregister(COMMANDS)
             self.queue.clear()
+            self.waiting.clear()
+            if self.warm:
+                self.warm.close()
             self.ticking = False
             self.outbox += b"closed\n"
 
@@ -118,17 +130,35 @@ class Supervisor:
                 break
             start = body + size
             kind, *fields = self.inbox[body:start].split(b"\0")
-            if kind == b"start":
-                self.queue[fields[0]] = Request(fields)
-            elif kind == b"cancel":
-                self.cancel(float(fields[0]), fields[1:])
-            elif kind == b"finish":
-                self.cancel(float(fields[0]), [*self.queue, *self.named])
-            elif kind == b"end":
-                self.end_foreign(int(fields[0]), float(fields[1]))
-            elif kind == b"tick":
-                self.ticking = bool(fields[0])
+            self.carry_out(kind, fields)
         self.inbox = self.inbox[start:]
+
+    def carry_out(self, kind: bytes, fields: list[bytes]) -> None:
+        """Carry out one command."""
+        if kind == b"start":
+            self.queue[fields[0]] = Request(fields)
+        elif kind == b"warm":
+            self.describe(fields)
+        elif kind == b"cancel":
+            self.cancel(float(fields[0]), fields[1:])
+        elif kind == b"finish":
+            self.cancel(float(fields[0]), self.all())
+        elif kind == b"end":
+            self.end_foreign(int(fields[0]), float(fields[1]))
+        elif kind == b"tick":
+            self.ticking = bool(fields[0])
+
+    def describe(self, fields: list[bytes]) -> None:
+        """Take note of an interpreter that attempts may be copies of, where copies can be had."""
+        if not self.warm and self.strays.come:
+            module = __import__("furness.executors._warm", fromlist=["Interpreters"])
+            self.warm = module.Interpreters(self.poller, self.strays.helpers, (JOURNAL, WAKE))
+        if self.warm:
+            self.warm.describe(fields)
+
+    def all(self) -> list[bytes]:
+        """Give the attempts that have not ended."""
+        return [*self.queue, *self.waiting, *self.named]
 
     def cancel(self, grace: float, names: list[bytes]) -> None:
         """End attempts, those that wait as well as those that run."""
@@ -139,7 +169,7 @@ class Supervisor:
                 if not task.result:
                     task.cause = task.cause or b"cancelled"
                 task.end(due)
-            elif self.queue.pop(name, None):
+            elif self.queue.pop(name, None) or self.waiting.pop(name, None):
                 self.tell_ended(name, cause=b"cancelled")
 
     def end_foreign(self, pid: int, grace: float) -> None:
@@ -154,6 +184,9 @@ class Supervisor:
             return
         for name in list(islice(self.queue, BATCH)):
             request = self.queue.pop(name)
+            if request.key and self.warm and self.warm.is_booting(request):
+                self.waiting[name] = request
+                continue
             try:
                 self.start(request)
             except OSError as error:
@@ -174,13 +207,15 @@ class Supervisor:
         places = (escape(request.workspace), escape(request.log))
         self.outbox += b"starting\t%s\t%.3f\t%s\t%s\n" % (name, boot, *places)
         self.record()
-        pid = spawn(request)
+        warm = self.warm if request.key else None
+        pid = (warm.copy(request) if warm else 0) or spawn(request)
         now = time.monotonic()
         self.wake_at = min(self.wake_at, now + LINGER)
         fields = (name, pid, time.time(), boot)
         self.outbox += b"started\t%s\t%d\t%.6f\t%.3f\n" % fields
         self.record()
         task = Task(request.name, pid, request.variables, now + request.limit)
+        task.places = (request.workspace, request.log)
         self.tasks[pid] = self.named[request.name] = task
 
     def reap(self) -> None:
@@ -193,6 +228,8 @@ class Supervisor:
             if not pid:
                 break
             self.strays.owners.pop(pid, None)
+            if self.warm:
+                self.warm.note_end(pid, status)
             task = self.tasks.pop(pid, None)
             if task:
                 scale = 1 if sys.platform == "darwin" else 1024
@@ -328,7 +365,7 @@ def main() -> None:
     """Be the supervisor; the descriptors are open, the journal is locked."""
     for descriptor in (COMMANDS, WAKE, JOURNAL):
         os.set_inheritable(descriptor, False)
-    os.closerange(JOURNAL + 1, 1024)
+    os.closerange(JOURNAL + 1, os.sysconf("SC_OPEN_MAX"))
     os.set_blocking(COMMANDS, False)
     os.set_blocking(WAKE, False)
     Supervisor().run()

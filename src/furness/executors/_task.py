@@ -14,12 +14,13 @@ NEVER = float("inf")
 class Task:
     """An attempt from its start to the end of the last of its processes."""
 
-    __slots__ = ("asked", "cause", "due", "name", "pid", "result", "swept", "variables")
+    __slots__ = ("asked", "cause", "due", "name", "pid", "places", "result", "swept", "variables")
 
     def __init__(self, name: bytes, pid: int, variables: list[bytes], due: float) -> None:
         self.name = name
         self.pid = pid
         self.variables = variables
+        self.places: tuple[bytes, ...] = ()
         self.due = due
         self.cause = b""
         self.asked = False

@@ -1,13 +1,30 @@
 """Executor: submit attempts somewhere, tell what becomes of them, end them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
 from msgspec import Struct
 
 from furness.model.resources import Resources
+
+
+class Warm(Struct, frozen=True, kw_only=True):
+    """An interpreter that has imported what Python attempts import, which may be copies of it.
+
+    It is started by the first two words of their command, an interpreter and the runtime, with
+    `--warm`, the folder and the modules behind them. A copy gets the rest of the command.
+    """
+
+    key: str
+    """The same for all attempts that may be copies of one interpreter."""
+    modules: tuple[str, ...]
+    """What it imports, such as `json` or `PIL:Image`."""
+    folder: str
+    """Where modules are looked for first: the folder of the source."""
+    variables: Mapping[str, str]
+    """The variables that all these attempts have."""
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
@@ -25,6 +42,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
     """The file that takes its standard output and error, absolute."""
     resources: Resources
     """What it needs; the time limit is the executor's to keep."""
+    warm: Warm | None = None
+    """What it may be a copy of; an executor that makes no copies starts the command as ever."""
 
 
 class Started(Struct, frozen=True, kw_only=True):

@@ -11,7 +11,14 @@ from types import TracebackType
 from msgspec import structs
 
 from furness.executors import _journal, _machine
-from furness.executors._connection import Connection, Watch, find_problem, frame, start_frame
+from furness.executors._connection import (
+    Connection,
+    Watch,
+    find_problem,
+    frame,
+    start_frame,
+    warm_frame,
+)
 from furness.executors._journal import Journal
 from furness.executors.interface import Attempt, Ended, Executor, Started
 from furness.model.resources import Resources
@@ -32,6 +39,7 @@ class ProcessExecutor(Executor):
     def __init__(self, folder: str) -> None:
         super().__init__(folder)
         self._seen: set[str] = set()
+        self._described: set[str] = set()
         self._own: set[str] = set()
         self._recovered: set[str] = set()
         self._cancelled: set[str] = set()
@@ -58,8 +66,11 @@ class ProcessExecutor(Executor):
             problem = find_problem(attempt)
             if problem:
                 self._end([attempt.id], "refused", problem)
-            else:
-                frames.append(start_frame(attempt))
+                continue
+            if attempt.warm and attempt.warm.key not in self._described:
+                self._described.add(attempt.warm.key)
+                frames.append(warm_frame(attempt, attempt.warm, self.folder))
+            frames.append(start_frame(attempt))
         if frames:
             self._send(b"".join(frames))
         self._announce()
@@ -161,6 +172,7 @@ class ProcessExecutor(Executor):
     def _bury(self) -> None:
         """Clean up behind a supervisor that was killed: none of its processes is left."""
         supervisor, self._supervisor = self._supervisor, None
+        self._described.clear()
         if not supervisor:
             return
         self._tell(supervisor.journal.read())

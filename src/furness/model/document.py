@@ -72,7 +72,7 @@ def decode_text(content: bytes, file: str) -> str:
         DocumentError: It is not UTF-8; the place says where.
     """
     try:
-        return content.decode("utf-8-sig")
+        return content.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         before = content[: error.start]
         column = len(before) - before.rfind(b"\n")

@@ -13,7 +13,7 @@ from furness.errors import DocumentError
 _BYTES = {"B": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4}
 _BYTES |= {"KiB": 1024, "MiB": 1024**2, "GiB": 1024**3, "TiB": 1024**4}
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)")
+_AMOUNT = r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)"
 
 
 class Memory(int):
@@ -53,7 +53,7 @@ def parse_bytes(text: str) -> Memory:
     Raises:
         DocumentError: The text is not a number followed by one of these units.
     """
-    found = _AMOUNT.fullmatch(text.strip())
+    found = re.fullmatch(_AMOUNT, text.strip())
     if not found or found[2] not in _BYTES:
         raise DocumentError(
             f"`{text}` is not an amount of memory",
@@ -72,7 +72,7 @@ def parse_duration(text: str) -> Duration:
     Raises:
         DocumentError: The text is not a number followed by one of these units.
     """
-    found = _AMOUNT.fullmatch(text.strip())
+    found = re.fullmatch(_AMOUNT, text.strip())
     if not found or found[2] not in _SECONDS:
         raise DocumentError(
             f"`{text}` is not a length of time",
@@ -91,5 +91,7 @@ class Resources(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_un
     """Main memory. None leaves it to the executor."""
     gpus: int = 0
     """Accelerators."""
+    ranks: int | None = None
+    """How many copies of the command a launcher such as `mpirun` starts; None starts it as it is."""
     time_limit: Duration | None = None
     """The longest that an attempt may take; then its whole process tree ends."""

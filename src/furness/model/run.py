@@ -52,6 +52,10 @@ class Options(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether earlier results may be taken."""
     keep_going: bool = False
     """Whether what does not depend on a failed task goes on."""
+    launcher: str = "mpirun"
+    """What starts the ranks of a task; may have arguments."""
+    cold: bool = False
+    """Whether no Python task starts from an interpreter that has its imports loaded."""
     out: str | None = None
     """The folder for results; None takes `results/<pipeline>`."""
 

@@ -29,8 +29,11 @@ def main(arguments: "list[str]") -> None:
         arguments: `--entry NAME` calls a function of the source instead of running it as a script;
             `--supply os,re` puts modules in the script's globals; `--log` makes the root logger
             write to standard output; `--assignments` lets arguments `key=value` override
-            environment variables. Then the source and its own arguments.
+            environment variables. Then the source and its own arguments. `--warm` instead of all
+            these waits for them, see `warm.py`.
     """
+    if arguments[:1] == ["--warm"]:
+        arguments = _load("warm").serve(arguments[1], arguments[2:])
     options: dict[str, str] = {}
     while arguments and arguments[0] in _OPTIONS:
         option = arguments.pop(0)
@@ -43,6 +46,14 @@ def main(arguments: "list[str]") -> None:
         run_entry(arguments[0], options["--entry"])
     else:
         run_script(arguments[0], [name for name in options.get("--supply", "").split(",") if name])
+
+
+def _load(name: str) -> "Any":
+    """Import a file beside this one without a trace."""
+    sys.path.insert(0, os.path.dirname(_FILE))
+    module = __import__(name)
+    del sys.path[0], sys.modules[name]
+    return module
 
 
 def prepare(arguments: "list[str]", *, assignments: bool = False, log: bool = False) -> None:

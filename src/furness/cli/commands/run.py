@@ -20,6 +20,7 @@ from furness.cli.options import complete_sources
 @click.option("--name", help="A name of your own for the run.")
 @click.option("--detach", is_flag=True, help="Return at once; the run goes on by itself.")
 @click.option("--no-reuse", is_flag=True, help="Run everything, whatever was done before.")
+@click.option("--cold", is_flag=True, help="Start every Python task in a new interpreter.")
 @click.option("--keep-going", is_flag=True, help="Go on with what does not need a failed task.")
 @click.option("--dry-run", is_flag=True, help="Show what would run and why; run nothing.")
 @click.option("--all", "everything", is_flag=True, help="With --dry-run: show every element.")
