@@ -9,7 +9,9 @@ from typing import NamedTuple, Self
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
 SECONDS = 0.25
-"""Between two looks."""
+"""Between two looks; less at first, so that what is short is seen as well."""
+RESTS = 20
+"""A pause is at least so many times as long as the look before it; twice in the first second."""
 
 
 class Seen(NamedTuple):
@@ -80,10 +82,13 @@ class Watcher:
         self._thread.join()
 
     def _run(self) -> None:
+        first = time.monotonic()
         while not self._done.is_set():
             began = time.monotonic()
             self._tell(below(self._root))
-            self._done.wait(max(SECONDS, 20 * (time.monotonic() - began)))
+            took = time.monotonic() - began
+            is_new = began - first < 1
+            self._done.wait(2 * took if is_new else max(SECONDS, RESTS * took))
 
 
 class Peak:

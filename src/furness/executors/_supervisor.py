@@ -276,10 +276,10 @@ class Supervisor:
             return
         del self.named[task.name]
         status = os.waitstatus_to_exitcode(task.result[0])
-        if not task.cause and status in (-_signal.SIGKILL, 128 + _signal.SIGKILL):
-            kills = count_memory_kills()
-            task.cause = b"out-of-memory" if kills > self.kills else b""
-            self.kills = kills
+        was_killed = status in (-_signal.SIGKILL, 128 + _signal.SIGKILL)
+        if was_killed and not task.cause and count_memory_kills() > self.kills:
+            task.cause = b"out-of-memory"
+            self.kills += 1
         self.tell_ended(
             task.name, status=status, cause=task.cause, usage=b"%.6f\t%d" % task.result[1:]
         )

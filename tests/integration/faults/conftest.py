@@ -12,16 +12,29 @@ from tests.integration.faults.pipelines import FILES
 Report = Callable[[str], None]
 
 
+TOLD = "told"
+"""The property of a test under which its counts are kept."""
+
+
 @pytest.fixture
-def report(pytestconfig: pytest.Config) -> Iterator[Report]:
-    """Print lines that are seen although the test passes: counts."""
-    reporter = pytestconfig.pluginmanager.getplugin("terminalreporter")
-    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
-    lines: list[str] = []
-    yield lines.append
-    with capture.global_and_fixture_disabled():
-        for line in lines:
-            reporter.write_line(f" {line}")
+def report(request: pytest.FixtureRequest) -> Report:
+    """Keep a line that is printed at the end of all tests, although the test passes."""
+
+    def tell(line: str) -> None:
+        request.node.user_properties.append((TOLD, line))
+
+    return tell
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests have counted, a line for each."""
+    reports = [one for several in terminalreporter.stats.values() for one in several]
+    ended = [one for one in reports if getattr(one, "when", "") == "teardown"]
+    lines = [line for one in ended for name, line in one.user_properties if name == TOLD]
+    if lines:
+        terminalreporter.section("counts")
+    for line in sorted(lines):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture

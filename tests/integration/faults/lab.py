@@ -1,14 +1,12 @@
-"""A project folder whose engines can be given faults, and what must be true of it afterwards."""
+"""A project folder whose engines can be given faults."""
 
 import json
 import os
 import subprocess
 import sys
-import time
 import uuid
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,6 @@ from furness.databases.sqlite import SqliteDatabase
 from furness.model.run import State
 from furness.stores.directory import DirectoryStore
 from tests.folder import Folder
-from tests.integration.faults.pipelines import RUN, TASKS
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 SECONDS = 60.0
@@ -32,6 +29,9 @@ class Lab(Folder):
         self.mark = f"mark-{uuid.uuid4().hex}"
         self.trace = path.with_name(f"{path.name}.trace")
         """To which tasks append a line when they start; it lies outside the folder."""
+        self.temporary = path.with_name(f"{path.name}.tmp")
+        """What its processes take for the machine's temporary folder."""
+        self.temporary.mkdir(exist_ok=True)
         self.prefix: tuple[str, ...] = ()
         """What stands before the command, such as `setpriv`."""
 
@@ -52,7 +52,7 @@ class Lab(Folder):
     def variables(self, more: dict[str, str]) -> dict[str, str]:
         """Give the environment variables of an engine."""
         ours = {"FAULTS_MARK": self.mark, "TRACE": str(self.trace), "PYTHONPATH": ""}
-        return {**os.environ, **ours, **more}
+        return {**os.environ, **ours, "TMPDIR": str(self.temporary), **more}
 
     def ask(self, *words: str, **more: str) -> "Answer":
         """Run a command to its end."""
@@ -79,6 +79,12 @@ class Lab(Folder):
         """Give the processes with our mark, or whose working directory is our folder."""
         mark, folder = f"FAULTS_MARK={self.mark}".encode(), str(self.path)
         return [int(name) for name in os.listdir("/proc") if is_ours(name, mark, folder)]
+
+    def supervisors(self) -> list[int]:
+        """Give the supervisors; there is at least one."""
+        found = [pid for pid in self.processes() if writes_a_journal(pid)]
+        assert found
+        return found
 
     @contextmanager
     def database(self) -> Iterator[SqliteDatabase]:
@@ -119,6 +125,26 @@ class Answer:
         return f"status {self.status}\n{self.output}\n{self.errors}"
 
 
+def command_line(pid: int) -> bytes:
+    """Give the command line of a process; empty when it is gone."""
+    try:
+        return Path("/proc", str(pid), "cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def writes_a_journal(pid: int) -> bool:
+    """Tell whether a process has a journal open, and not for reading."""
+    place = Path("/proc", str(pid))
+    with suppress(OSError):
+        for number in os.listdir(place / "fd"):
+            fields = (place / "fdinfo" / number).read_text().split()
+            flags = int(fields[fields.index("flags:") + 1], 8)
+            if flags & os.O_WRONLY and os.readlink(place / "fd" / number).endswith(".journal"):
+                return True
+    return False
+
+
 def is_ours(name: str, mark: bytes, folder: str) -> bool:
     """Tell whether a process has the mark or works in the folder; dead ones do not."""
     if not name.isdigit():
@@ -129,72 +155,3 @@ def is_ours(name: str, mark: bytes, folder: str) -> bool:
     except OSError:
         return False
     return mark in environ or cwd == folder or cwd.startswith(f"{folder}/")
-
-
-def assert_clean(lab: Lab) -> None:
-    """No process is left behind, no temporary file, and every artifact is what it should be."""
-    deadline = time.monotonic() + 5
-    while (left := lab.processes()) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert left == [], [Path("/proc", str(pid), "cmdline").read_bytes() for pid in left]
-    store = lab.store()
-    temporary = lab.path / ".furness" / "store" / "tmp"
-    assert not temporary.exists() or os.listdir(temporary) == []
-    assert all(store.verify(one.digest) for one in store.list())
-    assert not list(lab.path.glob("results/**/.furness-*"))
-
-
-def assert_once(lab: Lab, finished: set[str], lines: list[str]) -> None:
-    """No attempt was started twice, and no task again that had finished at some time.
-
-    Args:
-        lab: The folder.
-        finished: The tasks that had finished then.
-        lines: The trace then.
-    """
-    after = lab.lines()
-    assert [line for line, count in Counter(after).items() if count > 1] == []
-    assert after[: len(lines)] == lines
-    again = {task_of(line) for line in after[len(lines) :]}
-    assert again & finished == set()
-
-
-def task_of(line: str) -> str:
-    """Give the task of a line of the trace, `run/outer/task[1].2`."""
-    return line.partition("/")[2].rpartition(".")[0]
-
-
-def contents(lab: Lab) -> dict[str, Any]:
-    """Give all that a succeeded run left: tasks, results, artifacts and files, without times."""
-    with lab.database() as database:
-        run = database.run("last")
-        assert run
-        attempts = database.attempts(run.id)
-        done = Counter(one.task for one in attempts if one.state == State.SUCCEEDED)
-        digests = [one.digest for one in attempts if one.state == State.SUCCEEDED and one.digest]
-        results = database.results(digests)
-    return {
-        "state": run.state,
-        "tasks": done,
-        "outputs": {
-            one: [file["digest"] for file in value] if isinstance(value, list) else value["digest"]
-            for one, value in run.outputs.items()
-        },
-        "results": sorted((one.step, one.outputs != {}) for one in results.values()),
-        "artifacts": sorted(one.digest for one in lab.store().list()),
-        "files": {
-            str(path.relative_to(lab.path)): path.read_bytes()
-            for path in (lab.path / "results").rglob("*")
-            if path.is_file()
-        },
-    }
-
-
-def completes(lab: Lab) -> None:
-    """Take the run up again, or begin it where it was never recorded; all of it is there then."""
-    with lab.database() as database:
-        known = database.run("last") is not None
-    result = lab.succeed(*(("runs", "resume", "last") if known else RUN))
-    assert result["tasks"]["ran"] + result["tasks"]["reused"] == TASKS
-    assert_once(lab, set(), [])
-    assert_clean(lab)

@@ -5,6 +5,7 @@ transaction's commit, `after` is after it. `put` instead of `write` counts what 
 `copy` the files that are copied to it or to the folder of results.
 FAULT_CLOCK=-3600 sets its clock back by an hour, after the first transaction.
 FAULT_FILES=64 is the limit of its file descriptors.
+PEAK=file is where it writes the most memory that it had, in bytes.
 """
 
 import os
@@ -13,6 +14,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from furness.cli.main import run
@@ -79,6 +81,13 @@ def plant_clock(offset: float) -> None:
     setattr(time, "time", lambda: now() + moved)  # noqa: B010
 
 
+def peak_bytes() -> int:
+    """Give the most memory since this program began; `getrusage` counts what forked it as well."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    (line,) = (line for line in lines if line.startswith("VmHWM:"))
+    return int(line.split()[1]) * 1024
+
+
 def main() -> int:
     if text := os.environ.pop("FAULT_KILL", ""):
         plant_kill(Fault(text))
@@ -86,7 +95,10 @@ def main() -> int:
         plant_clock(float(text))
     if text := os.environ.pop("FAULT_FILES", ""):
         resource.setrlimit(resource.RLIMIT_NOFILE, (int(text), int(text)))
-    return run(sys.argv[1:])
+    status = run(sys.argv[1:])
+    if text := os.environ.pop("PEAK", ""):
+        Path(text).write_text(str(peak_bytes()))
+    return status
 
 
 if __name__ == "__main__":

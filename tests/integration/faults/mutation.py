@@ -4,6 +4,7 @@ import faulthandler
 import os
 import signal
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
@@ -45,13 +46,19 @@ LAST = os.path.join(tempfile.gettempdir(), "furness-fuzz-last")
 """The file with the example that is tried, and beside it what Python did when it hung."""
 
 
+TRIED: Counter[str] = Counter()
+"""How many examples of each kind were tried."""
+
+
 @contextmanager
-def watched(example: object) -> Iterator[None]:
-    """End what takes too long.
+def watched(kind: str, example: object) -> Iterator[None]:
+    """Count an example, and end what takes too long.
 
     Args:
+        kind: Which fuzzer's it is.
         example: What is tried; it is kept until the next.
     """
+    TRIED[kind] += 1
     with open(LAST, "w", encoding="utf-8", errors="backslashreplace") as last:
         last.write(str(example))
 

@@ -13,9 +13,16 @@ from typing import Any
 import pytest
 
 from tests.folder import wait_for
+from tests.integration.faults.checks import (
+    assert_clean,
+    assert_once,
+    assert_told,
+    contents,
+    task_of,
+)
 from tests.integration.faults.conftest import Report
-from tests.integration.faults.lab import Lab, assert_clean, assert_once, contents, task_of
-from tests.integration.faults.pipelines import FILES, RUN, TASKS, TELL, operator
+from tests.integration.faults.lab import Lab
+from tests.integration.faults.pipelines import FILES, RUN, TASKS, TELL, TRACE, operator
 
 pytestmark = pytest.mark.integration
 
@@ -56,12 +63,13 @@ def check_round(lab: Lab, undisturbed: dict[str, Any]) -> None:
     """Look at a folder whose engine has just been killed, go on, and look again."""
     finished, lines = lab.finished(), lab.lines()
     result = go_on(lab)
-    found = contents(lab)
     assert result["state"] == "succeeded"
     assert result["tasks"]["total"] == TASKS == result["tasks"]["ran"] + result["tasks"]["reused"]
-    assert {key: undisturbed[key] for key in found} == found
     assert_once(lab, finished, lines)
     assert_clean(lab)
+    assert_told(lab)
+    found = contents(lab)
+    assert {key: undisturbed[key] for key in found} == found
 
 
 def kill_at(folder: Path, fault: str, undisturbed: dict[str, Any]) -> bool:
@@ -138,7 +146,7 @@ def test_supervisor_that_ends_loses_no_task(
         assert engine.poll() is None
         time.sleep(0.01)
 
-    for pid in supervisors(matrix):
+    for pid in matrix.supervisors():
         os.kill(pid, number)
     output, errors = engine.communicate(timeout=60)
 
@@ -147,11 +155,6 @@ def test_supervisor_that_ends_loses_no_task(
     assert {key: undisturbed[key] for key in found} == found
     assert_once(matrix, set(), [])
     assert_clean(matrix)
-
-
-def supervisors(lab: Lab) -> list[int]:
-    lines = {pid: Path("/proc", str(pid), "cmdline").read_bytes() for pid in lab.processes()}
-    return [pid for pid, line in lines.items() if b"_supervisor import main" in line]
 
 
 EXITS = """
@@ -166,7 +169,11 @@ exit:
 
 def test_exit_steps_of_a_run_that_is_resumed_run_for_its_new_end(lab: Lab) -> None:
     lab.write(
-        {"exits.yaml": EXITS, "tell.yaml": TELL, "one.yaml": operator('test -e "$TRACE.well"')}
+        {
+            "exits.yaml": EXITS,
+            "tell.yaml": TELL,
+            "one.yaml": operator(f'{TRACE}; test -e "$TRACE.well"'),
+        }
     )
     assert lab.ask("run", "exits.yaml").status == 1
     Path(f"{lab.trace}.well").touch()
@@ -174,8 +181,9 @@ def test_exit_steps_of_a_run_that_is_resumed_run_for_its_new_end(lab: Lab) -> No
     lab.succeed("runs", "resume", "last")
 
     assert [task_of(line) for line in lab.lines()] == [
-        *("exit/failure", "exit/always", "exit/success", "exit/always")
+        *("one", "exit/failure", "exit/always", "one", "exit/success", "exit/always")
     ]
+    assert_once(lab, set(), [])
 
 
 def test_engine_killed_after_an_interrupt_begins_cancelled_tasks_again(matrix: Lab) -> None:
@@ -183,7 +191,7 @@ def test_engine_killed_after_an_interrupt_begins_cancelled_tasks_again(matrix: L
     wait_for(lambda: len(matrix.lines()) >= 2)
     for number in (signal.SIGSTOP, signal.SIGINT):
         engine.send_signal(number)
-    for pid in supervisors(matrix):
+    for pid in matrix.supervisors():
         os.kill(pid, signal.SIGTERM)
     time.sleep(0.3)
     engine.kill()

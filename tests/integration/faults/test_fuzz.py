@@ -24,13 +24,15 @@ from furness.graph.expand import expand
 from furness.model.document import parse_document, write_document
 from furness.model.pipeline import Pipeline
 from tests.integration.faults.conftest import Report
-from tests.integration.faults.mutation import PIECES, damaged, many, watched
+from tests.integration.faults.mutation import PIECES, TRIED, damaged, many, watched
 from tests.integration.faults.pipelines import FILES, GATHER, INNER, STAMP
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("ignore")]
 
 EXAMPLES = {"yaml": 10_000, "json": 12_000, "source": 10_000, "grammar": 6_000}
 EXAMPLES |= {"argument": 10_000, "command": 3_000}
+ODDITY = "oddity"
+"""What is tried once, and not drawn."""
 SHARE = float(os.environ.get("FURNESS_FUZZ_SHARE", "1"))
 """What part of the examples is tried; all of them are more than 50,000."""
 
@@ -137,9 +139,21 @@ def share(kind: str) -> int:
     return max(20, int(EXAMPLES[kind] * SHARE))
 
 
-def read(text: str, file: str) -> None:
+@pytest.fixture(autouse=True)
+def count(report: Report) -> Iterator[None]:
+    """Count the examples of a fuzzer; they are as many as promised."""
+    before = TRIED.copy()
+    yield
+    for kind, tried in (TRIED - before).items():
+        if kind == ODDITY:
+            continue
+        assert tried >= share(kind)
+        report(f"fuzzing, {kind}: {tried:,} examples")
+
+
+def read(text: str, file: str, kind: str = ODDITY) -> None:
     """Read, check, expand and write a document."""
-    with watched(text), suppress(FurnessError):
+    with watched(kind, text), suppress(FurnessError):
         unit = Catalog().complete(parse_document(text, file), os.getcwd())
         write_document(unit)
         if not check(unit) and isinstance(unit, Pipeline):
@@ -150,19 +164,19 @@ def read(text: str, file: str) -> None:
 @many(share("yaml"))
 @given(damaged(DOCUMENTS))
 def test_damaged_yaml_gives_a_document_or_an_error(text: str) -> None:
-    read(text, "d.yaml")
+    read(text, "d.yaml", "yaml")
 
 
 @many(share("json"))
 @given(damaged(JSON))
 def test_damaged_json_gives_a_document_or_an_error(text: str) -> None:
-    read(text, "d.json")
+    read(text, "d.json", "json")
 
 
 @many(share("source"))
 @given(damaged(SOURCES, PYTHON))
 def test_damaged_source_gives_an_operator_or_an_error(text: str) -> None:
-    with watched(text), suppress(FurnessError):
+    with watched("source", text), suppress(FurnessError):
         compile_source("source.py", text)
 
 
@@ -214,7 +228,7 @@ HEAD = "import os, json, argparse, click, typer, furness\nparser = argparse.Argu
 @many(share("grammar"))
 @given(st.lists(STATEMENTS, min_size=1, max_size=4))
 def test_odd_python_gives_an_operator_or_an_error(lines: list[str]) -> None:
-    with watched(lines), suppress(FurnessError):
+    with watched("grammar", lines), suppress(FurnessError):
         compile_source("source.py", HEAD + "\n".join(lines) + "\n")
 
 
@@ -235,7 +249,7 @@ DEEP = {
 
 @pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
 def test_source_without_measure_gives_an_operator_or_an_error(text: str) -> None:
-    with watched(text), suppress(FurnessError):
+    with watched(ODDITY, text), suppress(FurnessError):
         compile_source("source.py", text)
 
 
@@ -299,7 +313,7 @@ ODD_FILES = [
 @pytest.mark.parametrize("text", ODD_FILES, ids=ascii)
 def test_odd_file_is_refused_or_read(kind: str, text: str) -> None:
     unit = parse_document(f"operator: a\ninputs: {{x: '{kind}'}}\ncommand: [a, $x]", "d.yaml")
-    with watched(text), suppress(FurnessError):
+    with watched(ODDITY, text), suppress(FurnessError):
         bind(unit, read_arguments(unit, [f"x={text}"], None))
 
 
@@ -308,7 +322,7 @@ def test_odd_file_is_refused_or_read(kind: str, text: str) -> None:
 def test_any_argument_fits_or_gives_an_error(kind: str, texts: list[str], scatter: bool) -> None:
     head = f"operator: a\ninputs: {{x: '{kind}', y: {{type: Integer, default: 1}}}}\n"
     unit = parse_document(f"{head}command: [a, $x]", "d.yaml")
-    with watched((kind, texts, scatter)), suppress(FurnessError):
+    with watched("argument", (kind, texts, scatter)), suppress(FurnessError):
         given_words = read_arguments(unit, [f"x={text}" for text in texts], None)
         bind(unit, given_words, ["x"] if scatter else [])
 
@@ -334,7 +348,7 @@ COMMANDS = [
 @given(command=st.sampled_from(COMMANDS), words=st.lists(WORDS, max_size=4))
 def test_any_command_line_ends_with_a_status_of_ours(command: list[str], words: list[str]) -> None:
     output, errors = (io.TextIOWrapper(io.BytesIO(), "utf-8", "surrogateescape") for _ in "oe")
-    with watched([*command, *words]), redirect_stdout(output), redirect_stderr(errors):
+    with watched("command", [*command, *words]), redirect_stdout(output), redirect_stderr(errors):
         status = cli.run([*command, *words])
     sys.stdout.flush()
 
@@ -343,4 +357,5 @@ def test_any_command_line_ends_with_a_status_of_ours(command: list[str], words: 
 
 def test_examples_are_as_many_as_promised(report: Report) -> None:
     assert sum(EXAMPLES.values()) >= 50_000
-    report(f"fuzzing: {sum(map(share, EXAMPLES))} examples")
+    oddities = len(DEEP) + 2 * len(DEEP_DOCUMENTS) + 5 * len(ODD_FILES)
+    report(f"fuzzing: {sum(map(share, EXAMPLES)):,} examples, and {oddities} oddities")

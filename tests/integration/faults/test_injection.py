@@ -2,14 +2,16 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from tests.integration.faults.checks import assert_clean
 from tests.integration.faults.conftest import Report
-from tests.integration.faults.lab import Lab, assert_clean
+from tests.integration.faults.lab import Lab
 
 pytestmark = pytest.mark.integration
 
@@ -40,8 +42,8 @@ CORPUS = [
     *("() { :;}; touch pwned", "a" * 1000, "a\tb\\tc", "\x1d", "ß" * 500, "a\x00b"[:1], "${x:-y}"),
     *('"$(touch pwned)"', "'$(touch pwned)'", "$'\\n'", "$((1+1))", "a;b,c", "`", "eval", "\u0085"),
 ]
-LONG = 2_000_000
-"""Characters, more than an argument or a variable may have."""
+LONG = "a$(touch pwned)" * 133_334
+"""Two million characters, more than an argument or a variable may have."""
 
 ONE = """
 operator: one
@@ -113,14 +115,21 @@ def assert_not_run(lab: Lab) -> None:
     assert_clean(lab)
 
 
+PROTOCOLS: dict[str, Callable[[str], str]] = {
+    "variable": str,
+    "token": str,
+    "joined": lambda text: text.removeprefix("--x="),
+    "file": lambda text: str(json.loads(text)["x"]),
+    "python": str,
+}
+"""How a text arrives, and how what an operator wrote of it is read."""
+
+
 def test_corpus_from_a_file_arrives_by_every_protocol(each: Lab) -> None:
     outputs = each.succeed("run", "each.yaml", *arguments(each, {"values": CORPUS}))["outputs"]
 
-    assert texts(outputs["variable"]) == CORPUS
-    assert texts(outputs["token"]) == CORPUS
-    assert texts(outputs["joined"]) == [f"--x={value}" for value in CORPUS]
-    assert [json.loads(text)["x"] for text in texts(outputs["file"])] == CORPUS
-    assert texts(outputs["python"]) == CORPUS
+    for name, read in PROTOCOLS.items():
+        assert [read(text) for text in texts(outputs[name])] == CORPUS, name
     assert_not_run(each)
 
 
@@ -166,17 +175,27 @@ def test_bytes_that_are_no_text_on_the_command_line_are_refused_in_words(each: L
     assert answer.document["error"]["message"]
 
 
-def test_long_text_is_refused_by_command_and_variable_and_arrives_in_the_file(each: Lab) -> None:
-    long = "a$(touch pwned)" * (LONG // 15)
-    given = arguments(each, {"x": long})
+@pytest.mark.parametrize(
+    "command",
+    [["sh", "-c", "test -n $$x"], ["echo", "$x"], ["echo", "--x=$x"]],
+    ids=["variable", "token", "joined"],
+)
+def test_long_text_is_refused_by_what_has_no_room_for_it(lab: Lab, command: list[str]) -> None:
+    document = {"operator": "one", "inputs": {"x": "String"}, "command": command}
+    lab.write({"one.json": json.dumps(document | {"environment": "host"})})
 
-    refused = each.ask("run", "one.yaml", *given, "--json")
-    arrived = each.succeed("run", "python.yaml", *given)
+    answer = lab.ask("run", "one.json", *arguments(lab, {"x": LONG}), "--json")
 
-    assert refused.status == 1
-    assert "is too long" in refused.document["failures"][0]["message"]
-    assert len(refused.output) < 10_000
-    assert texts([arrived["outputs"]["out"]]) == [long]
+    assert answer.status == 1, answer
+    assert "is too long" in answer.document["failures"][0]["message"]
+    assert len(answer.output) < 10_000
+    assert_not_run(lab)
+
+
+def test_long_text_arrives_in_the_file_and_in_a_python_source(each: Lab) -> None:
+    outputs = each.succeed("run", "python.yaml", *arguments(each, {"x": LONG}))["outputs"]
+
+    assert texts([outputs["out"]]) == [LONG]
     assert_not_run(each)
 
 
@@ -254,10 +273,13 @@ ESCAPES = [
 ]
 
 
+PLACES = ["operator", "pipeline", "step", "output", "input"]
+
+
 @pytest.mark.parametrize("name", ESCAPES, ids=ascii)
-@pytest.mark.parametrize("place", ["operator", "pipeline", "step", "output", "input"])
+@pytest.mark.parametrize("place", PLACES)
 def test_name_in_a_document_leads_to_no_folder_but_its_own(lab: Lab, place: str, name: str) -> None:
-    names = dict.fromkeys(("operator", "pipeline", "step", "output", "input"), "fine")
+    names = dict.fromkeys(PLACES, "fine")
     names[place] = name
     operator = {
         "operator": names["operator"],
@@ -288,4 +310,5 @@ def test_name_in_a_document_leads_to_no_folder_but_its_own(lab: Lab, place: str,
 def test_corpus_is_as_large_as_told(report: Report) -> None:
     assert len(CORPUS) >= 100
     assert len(set(CORPUS)) == len(CORPUS)
-    report(f"injection: {len(CORPUS)} texts, {len(NAMES)} names of files, {len(ESCAPES)} names")
+    names = f"{len(NAMES)} names of files, {len(ESCAPES) * len(PLACES)} names in documents"
+    report(f"injection: {len(CORPUS)} texts by {len(PROTOCOLS)} protocols, {names}")

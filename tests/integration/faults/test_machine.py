@@ -10,15 +10,8 @@ import time
 import pytest
 
 from tests.folder import wait_for
-from tests.integration.faults.lab import (
-    SECONDS,
-    Answer,
-    Lab,
-    assert_clean,
-    assert_once,
-    completes,
-    contents,
-)
+from tests.integration.faults.checks import assert_clean, assert_once, completes, contents
+from tests.integration.faults.lab import SECONDS, Answer, Lab
 from tests.integration.faults.pipelines import RUN, TASKS, operator
 
 pytestmark = pytest.mark.integration

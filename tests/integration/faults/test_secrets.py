@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.faults.lab import Lab, assert_clean
+from tests.integration.faults.checks import assert_clean
+from tests.integration.faults.conftest import Report
+from tests.integration.faults.lab import Lab
 from tests.integration.faults.pipelines import operator
 
 pytestmark = pytest.mark.integration
@@ -63,29 +65,31 @@ def command_lines() -> bytes:
 @pytest.mark.parametrize(
     "end", ["exit 0", "exit 3", "kill -SEGV $$"], ids=["well", "failed", "crashed"]
 )
-def test_planted_secret_is_found_nowhere(lab: Lab, value: str, end: str) -> None:
+def test_planted_secret_is_found_nowhere(lab: Lab, value: str, end: str, report: Report) -> None:
     two = operator("sleep 0.1")
     lab.write({"one.yaml": operator(USE + end, outputs=USED, more=NAMED), "two.yaml": two})
     lab.write({"pipeline.yaml": PIPELINE})
 
     engine = lab.engine("run", "pipeline.yaml", "--json", API_KEY=value)
-    seen = b""
+    seen, looks = b"", 0
     while engine.poll() is None:
-        seen += command_lines()
+        seen, looks = seen + command_lines(), looks + 1
         time.sleep(0.05)
     told = "".join(engine.communicate())
     for words in SHOWS:
         for more in ([], ["--json"]):
             answer = lab.ask(*words, *more, API_KEY=value)
             told += answer.output + answer.errors
-    report = lab.ask("runs", "report", "last", "-o", "report.html", API_KEY=value)
+    page = lab.ask("runs", "report", "last", "-o", "report.html", API_KEY=value)
 
     assert engine.returncode == (0 if end == "exit 0" else 1)
-    assert report.status == 0, report
-    assert value not in told
+    assert page.status == 0, page
+    assert looks > 1
+    assert value not in told + page.output + page.errors
     assert value.encode() not in seen
     assert places_of(lab, value) == []
     assert_clean(lab)
+    report(f"secrets, {end}: {2 * len(SHOWS) + 2} answers, {looks} looks at all command lines")
 
 
 def test_secret_that_a_task_prints_is_in_its_log_alone(lab: Lab, value: str) -> None:

@@ -8,15 +8,22 @@ from typing import Any
 
 import pytest
 
-from tests.integration.faults.lab import Answer, Lab, assert_clean
+from tests.integration.faults.checks import assert_clean, tells_that_the_disk_is_full
+from tests.integration.faults.conftest import Report
+from tests.integration.faults.lab import Answer, Lab
 from tests.integration.faults.pipelines import operator
 
 pytestmark = pytest.mark.integration
 
-LOG_MEGABYTES = int(os.environ.get("FURNESS_FAULT_LOG_MB", "50"))
-"""How much a task prints; 500 takes as many MB of disk."""
-NAP = "1987654"
-"""Seconds that nobody sleeps by chance."""
+LOG_MEGABYTES = int(os.environ.get("FURNESS_FAULT_LOG_MB", "500"))
+"""How much a task prints; it takes as much of the disk."""
+MEMORY_BYTES = 100 << 20
+"""More than an engine needs whose tasks print nothing."""
+PRINT = "yes abcdefg | head -c"
+LINE_BYTES = 20_000_000
+"""Of a line that has no end."""
+NAP = str(1_987_654 + os.getpid())
+"""Seconds that nobody sleeps by chance, nor other tests at the same time."""
 
 Mount = Callable[[Path, str], None]
 
@@ -30,6 +37,11 @@ def message(answer: Answer) -> str:
     assert answer.status == 1, answer
     failures: list[dict[str, Any]] = answer.document["failures"]
     return "; ".join(str(failure["message"]) for failure in failures)
+
+
+def log_of(lab: Lab) -> Path:
+    (log,) = (lab.path / ".furness" / "workspaces").rglob("attempt-1.log")
+    return log
 
 
 def succeeds_after(lab: Lab) -> bool:
@@ -88,14 +100,26 @@ def sleepers() -> list[bytes]:
     return [line for line in lines if f"sleep\0{NAP}\0".encode() in line]
 
 
-def test_task_that_prints_much_is_kept_whole_and_shown_in_part(lab: Lab) -> None:
-    size = LOG_MEGABYTES << 20
-    answer = run(lab, f"yes abcdefg | head -c {size}; echo; echo the end; exit 3")
+def test_task_that_prints_much_is_kept_whole_and_shown_in_part(lab: Lab, report: Report) -> None:
+    size, peak = LOG_MEGABYTES * 1_000_000, lab.path / "peak"
+    lab.write({"one.yaml": operator(f"{PRINT} {size}; echo; echo the end; exit 3")})
+
+    answer = lab.ask("run", "one.yaml", "--json", PEAK=str(peak))
 
     assert "the end" in message(answer)
     assert len(answer.output) < 10_000
-    (log,) = (lab.path / ".furness" / "workspaces").rglob("attempt-1.log")
-    assert log.stat().st_size == size + len("\nthe end\n")
+    assert int(peak.read_text()) < MEMORY_BYTES
+    assert log_of(lab).stat().st_size == size + len("\nthe end\n")
+    assert_clean(lab)
+    report(f"log: {LOG_MEGABYTES} MB, engine's memory {int(peak.read_text()) >> 20} MiB")
+
+
+def test_line_without_end_is_kept_whole_and_shown_in_part(lab: Lab) -> None:
+    answer = run(lab, f"head -c {LINE_BYTES} /dev/zero | tr '\\0' x; exit 3")
+
+    assert "exit status 3" in message(answer)
+    assert len(answer.output) < 10_000
+    assert log_of(lab).stat().st_size == LINE_BYTES
     assert_clean(lab)
 
 
@@ -105,6 +129,7 @@ def test_task_that_fills_the_disk_fails_and_a_resume_completes(lab: Lab, mount: 
     answer = run(lab, script)
 
     assert answer.status in (1, 3), answer
+    assert tells_that_the_disk_is_full(answer), answer
     for filled in (lab.path / ".furness" / "workspaces").rglob("filled"):
         filled.unlink()
     assert lab.succeed("runs", "resume", "last")["state"] == "succeeded"
@@ -126,6 +151,18 @@ def test_task_with_odd_streams_ends_as_it_says(lab: Lab, script: str, status: in
     answer = run(lab, script)
 
     assert answer.status == status, answer
+    assert_clean(lab)
+
+
+@pytest.mark.parametrize(
+    "script", ["sleep 0.2", 'test -z "$(head -c 1)"'], ids=["never reads", "reads"]
+)
+def test_task_gets_nothing_of_what_the_engine_is_fed(lab: Lab, script: str) -> None:
+    lab.prefix = ("sh", "-c", 'yes 2> /dev/null | "$@"', "sh")
+
+    answer = run(lab, script)
+
+    assert answer.status == 0, answer
     assert_clean(lab)
 
 

@@ -1,0 +1,5 @@
+"""What the tests with real components share."""
+
+from tests.integration.containers import base_image, podman, registry
+
+__all__ = ["base_image", "podman", "registry"]
