@@ -42,7 +42,10 @@ def test_settings_file_with_mistakes_tells_all_with_lines(tmp_path: Path) -> Non
         ("`maybe` is not a value of `reuse`", "write true or false"),
         (
             "`other` is not a setting",
-            "there are: jobs, executor, cache, folder, results, keep_going, reuse",
+            (
+                "there are: jobs, executor, cache, folder, results, launcher, containers, "
+                "keep_going, reuse"
+            ),
         ),
     ]
     assert [problem.place.line for problem in caught.value.problems if problem.place] == [2, 3, 4]

@@ -24,6 +24,14 @@ else:
 FILE = "furness.toml"
 """The name of a file of settings."""
 
+CONTAINER_COMMANDS = {
+    "podman": "podman",
+    "docker": "docker",
+    "apptainer": "apptainer",
+    "charliecloud": "ch-run",
+}
+"""The command of each container engine, the first choice first."""
+
 _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -40,6 +48,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The folder of a project's runs and artifacts, relative to the project."""
     results: str = "results"
     """The folder that takes the outputs of runs, relative to the project."""
+    launcher: str = "mpirun"
+    """What starts the ranks of a task, such as `srun`; may have arguments."""
+    containers: str = ""
+    """What runs containers: `podman`, `docker`, `apptainer` or `charliecloud`; empty: the first of
+    these that is installed."""
     keep_going: bool = False
     """Whether what does not depend on a failed task still runs."""
     reuse: bool = True
@@ -189,12 +202,20 @@ def _text(value: Any) -> str:
     return value
 
 
+def _engine(value: Any) -> str:
+    if value not in CONTAINER_COMMANDS:
+        raise ValueError(value)
+    return str(value)
+
+
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "jobs": _count,
     "executor": _text,
     "cache": _text,
     "folder": _text,
     "results": _text,
+    "launcher": _text,
+    "containers": _engine,
     "keep_going": _boolean,
     "reuse": _boolean,
 }
@@ -202,4 +223,5 @@ _HINTS: dict[Callable[[Any], Any], str] = {
     _count: "write a whole number from 1",
     _boolean: "write true or false",
     _text: "write a text",
+    _engine: f"write one of {', '.join(CONTAINER_COMMANDS)}",
 }

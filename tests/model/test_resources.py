@@ -3,7 +3,7 @@
 import pytest
 
 from furness.errors import DocumentError
-from furness.model.resources import Duration, Memory, parse_bytes, parse_duration
+from furness.model.resources import Duration, Memory, Resources, parse_bytes, parse_duration
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,8 @@ def test_memory_is_written_in_the_largest_unit_that_is_exact(text: str) -> None:
 @pytest.mark.parametrize("text", ["10m", "90s", "2d", "250ms", "1500ms", "0ms"])
 def test_duration_is_written_in_the_largest_unit_that_is_exact(text: str) -> None:
     assert str(parse_duration(text)) == text
+
+
+def test_resources_with_no_rank_at_all_are_refused() -> None:
+    with pytest.raises(ValueError, match="`ranks` is a whole number from 1"):
+        Resources(ranks=0)

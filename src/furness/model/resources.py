@@ -92,6 +92,10 @@ class Resources(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_un
     gpus: int = 0
     """Accelerators."""
     ranks: int | None = None
-    """How many copies of the command a launcher such as `mpirun` starts; None starts it as it is."""
+    """Copies of the command that a launcher such as `mpirun` starts; None starts it as it is."""
     time_limit: Duration | None = None
     """The longest that an attempt may take; then its whole process tree ends."""
+
+    def __post_init__(self) -> None:
+        if self.ranks is not None and self.ranks < 1:
+            raise ValueError("`ranks` is a whole number from 1")
