@@ -16,7 +16,7 @@ else:
     subprocess = lazy("subprocess")
 
 _ASK = "import sys; print(sys.executable); print('%d.%d' % sys.version_info[:2])"
-_VERSIONED = re.compile(r"python(\d+\.\d+)$")
+_VERSIONED = r"python(\d+\.\d+)$"
 _DEADLINE_SECONDS = 30
 
 
@@ -66,7 +66,7 @@ def read_version(path: str) -> str | None:
             found = re.search(r"^version(?:_info)?\s*=\s*(\d+\.\d+)", file.read(), re.MULTILINE)
         if found:
             return found[1]
-    named = _VERSIONED.match(os.path.basename(os.path.realpath(path)))
+    named = re.match(_VERSIONED, os.path.basename(os.path.realpath(path)))
     return named[1] if named else None
 
 

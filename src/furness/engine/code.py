@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 else:
     ast = lazy("ast")
 
-_IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+[\w., \t]+$", re.MULTILINE)
+_IMPORT = r"(?m)^[ \t]*(?:import|from)[ \t]+[\w., \t]+$"
 
 
 def code_of(source: str) -> dict[str, str]:
@@ -68,7 +68,7 @@ def _imports_of(notebook: bytes) -> bytes:
         texts = [one if isinstance(one, str) else "".join(one) for one in code]
     except (msgspec.MsgspecError, LookupError, TypeError):
         return b""
-    return "\n".join(line.strip() for text in texts for line in _IMPORT.findall(text)).encode()
+    return "\n".join(line.strip() for text in texts for line in re.findall(_IMPORT, text)).encode()
 
 
 def _imported(content: bytes, folder: str, beside: str) -> Iterator[str]:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from furness.errors import StoreError
 from furness.lazy import lazy
 from furness.model.artifact import files_in, is_file_value
@@ -17,10 +19,8 @@ from furness.stores.interface import Store
 from furness.stores.lay_out import lay_out, sweep
 
 if TYPE_CHECKING:
-    import json
     import shutil
 else:
-    json = lazy("json")
     shutil = lazy("shutil")
 
 MANIFEST = ".furness.json"
@@ -98,8 +98,8 @@ def lay_out_results(
             placed[path] = digest
         elif path not in placed:
             _remove(os.path.join(folder, path), digest)
-    with open(os.path.join(folder, MANIFEST), "w", encoding="utf-8") as file:
-        json.dump(placed, file, indent=1)
+    with open(os.path.join(folder, MANIFEST), "wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(placed), indent=1))
     return found
 
 
@@ -152,8 +152,8 @@ def _distinct(labels: list[str]) -> list[str]:
 
 def _manifest(folder: str) -> dict[str, str]:
     try:
-        with open(os.path.join(folder, MANIFEST), encoding="utf-8") as file:
-            return dict(json.load(file))
+        with open(os.path.join(folder, MANIFEST), "rb") as file:
+            return msgspec.json.decode(file.read(), type=dict[str, str])
     except (OSError, ValueError):
         return {}
 

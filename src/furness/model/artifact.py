@@ -34,7 +34,7 @@ class Artifact(Struct, frozen=True, kw_only=True):
 def is_file_value(value: Any) -> bool:
     """Tell whether a value stands for a file or a folder."""
     return (
-        isinstance(value, dict)
+        type(value) is dict
         and value.get("class") in ("File", "Directory")
         and isinstance(value.get("path"), str)
     )

@@ -15,8 +15,8 @@ SHELLS = frozenset(("sh", "bash", "dash", "zsh", "ksh", "ash"))
 """Programs whose `-c` is followed by a script."""
 
 _SPLITTING = ("-S", "--split-string")
-_SCRIPT_OPTION = r"-[A-Za-z]*c[A-Za-z]*"
-_TAKES_NAME = r"[-+][A-Za-z]*[oO]|--rcfile|--init-file"
+_TAKE_NAME = ("o", "O")
+_TAKE_FILE = ("--rcfile", "--init-file")
 _NAME = r"\$(?:(?P<dollar>\$)|\{(?P<braced>[A-Za-z_]\w*)\}|(?P<name>[A-Za-z_]\w*))"
 
 
@@ -79,8 +79,9 @@ def _script_after(command: Sequence[str], start: int) -> set[int]:
         token = command[place]
         if not token.startswith(("-", "+")) or not token.strip("-"):
             break
-        is_script = is_script or re.fullmatch(_SCRIPT_OPTION, token) is not None
-        place += 2 if re.fullmatch(_TAKES_NAME, token) else 1
+        letters = token[1:] if token.isascii() and token[1:].isalpha() else ""
+        is_script = is_script or (token[0] == "-" and "c" in letters)
+        place += 2 if letters[-1:] in _TAKE_NAME or token in _TAKE_FILE else 1
     if list(command[place : place + 1]) == ["--"]:
         place += 1
     return {place} if is_script else set()

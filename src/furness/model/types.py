@@ -81,6 +81,8 @@ def parse_type(text: str) -> Type:
     """
     if text in SIMPLE:
         return Type(text)
+    if text[:5] == "List[" and text[5:-1] in SIMPLE and text[-1] == "]":
+        return Type("List", Type(text[5:-1]))
     tokens = re.findall(_PART, text)
     if "".join(tokens) != re.sub(r"\s+", "", text) or not tokens:
         raise _not_a_type(text)
