@@ -18,6 +18,12 @@ ON CONFLICT (run, path) DO UPDATE SET path = path RETURNING serial
 """
 """Give a step of a run its number, if it has none, and tell it."""
 
+EXPECT_STEP = "INSERT OR IGNORE INTO steps (run, path) VALUES (?, ?)"
+"""Give a step of a run its number, if it has none."""
+
+STEPS_OF_RUN = "SELECT path, serial FROM steps WHERE run = ?"
+"""The numbers of a run's steps."""
+
 RECORD_ATTEMPT = """
 REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """

@@ -50,6 +50,13 @@ class Database(ABC):
             DatabaseError: Nothing was written: the disk is full, the file is read-only, ….
         """
 
+    def expect(self, run: str, steps: Iterable[str]) -> None:
+        """Be told of the steps whose attempts will be recorded; to know them ahead is cheaper.
+
+        Nobody sees a difference, and a database may do nothing.
+        """
+        del run, steps
+
     @abstractmethod
     def run(self, name: str) -> RunRecord | None:
         """Find a run by its id, an unambiguous beginning of it, or its user's name (the latest).

@@ -67,6 +67,13 @@ class SqliteDatabase(Database):
 
         self._write(write)
 
+    def expect(self, run: str, steps: Iterable[str]) -> None:
+        """See `Database.expect`."""
+        rows = [(run, path) for path in steps if (run, path) not in self._steps]
+        self._write(lambda connection: connection.executemany(sql.EXPECT_STEP, rows))
+        found = self._read(sql.STEPS_OF_RUN, (run,))
+        self._steps |= {(run, path): number for path, number in found}
+
     def run(self, name: str) -> RunRecord | None:
         """See `Database.run`."""
         if name == "last":

@@ -153,9 +153,10 @@ def find_problem(attempt: Attempt) -> str | None:
     values = "".join((*attempt.command, *attempt.variables.values()))
     if "\0" in values or "\0" in attempt.workspace + attempt.log:
         return f"an argument or variable of `{attempt.command[0]}` holds a NUL character"
-    for name in attempt.variables:
-        if not name or "=" in name or "\0" in name:
-            return f"`{name}` cannot be the name of an environment variable"
+    names = "".join(attempt.variables)
+    if "=" in names or "\0" in names or "" in attempt.variables:
+        wrong = [name for name in attempt.variables if not name or {"=", "\0"} & set(name)]
+        return f"`{wrong[0]}` cannot be the name of an environment variable"
     return None
 
 

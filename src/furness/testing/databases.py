@@ -112,6 +112,15 @@ class DatabaseConformance:
 
         assert [one.index for one in database.attempts("run-1")] == [(0,), ()]
 
+    def test_steps_that_are_expected_are_not_seen(self, database: Database) -> None:
+        database.record(attempts=[an_attempt("count")])
+
+        database.expect("run-1", ["blur", "count"])
+
+        assert database.attempts("run-1") == [an_attempt("count")]
+        database.record(attempts=[an_attempt("blur")])
+        assert {one.step for one in database.attempts("run-1")} == {"blur", "count"}
+
     def test_result_recorded_is_given_whole_and_replaced(self, database: Database) -> None:
         database.record(results=[a_result(), a_result("digest-2")])
 
