@@ -1,6 +1,5 @@
 """Whatever a user can type, ask for or be told has its place in the documents."""
 
-import os
 import re
 import shlex
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import furness
+from tests.documentation import BLOCK, blocks, follow, typed
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "furness"
@@ -28,11 +28,11 @@ ENTRY_POINTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["
 CODE = re.compile(r"""(?:\bcode\s*[=:]\s*|\bProblem\(\s*)"([a-z][a-z-]+)\"""")
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
-BLOCK = re.compile(
-    r"^```(?P<language>\w*)(?: title=(?P<title>\S+))?[^\n]*\n(?P<text>.*?)^```$",
-    re.MULTILINE | re.DOTALL,
+FOLLOWED = sorted(
+    path
+    for folder in ("tutorial", "guides/coming-from")
+    for path in (ROOT / "docs" / folder).glob("*.md")
 )
-TUTORIAL = sorted((ROOT / "docs" / "tutorial").glob("*.md"))
 CAN_RUN = {"compile", "run", "check", "graph", "runs"} <= set(COMMANDS)
 FORBIDDEN_WORDS = re.compile(r"\b(workflow|DAG|node|daemon|cache|sandbox|hash)s?\b", re.IGNORECASE)
 PROSE = [
@@ -53,29 +53,6 @@ def anchors(page: Path) -> set[str]:
 
 def without_code(text: str) -> str:
     return re.sub(r"`[^`\n]*`", "", BLOCK.sub("", text))
-
-
-def blocks(page: Path, language: str) -> list[str]:
-    found = BLOCK.finditer(page.read_text())
-    return [block["text"] for block in found if block["language"] == language]
-
-
-def typed(block: str) -> list[str]:
-    return [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
-
-
-def follow(block: re.Match[str], folder: Path) -> None:
-    variables = os.environ | {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "HOME": str(folder),
-    }
-    if block["title"]:
-        (folder / block["title"]).write_text(block["text"])
-    elif block["language"] == "console":
-        for command in typed(block["text"]):
-            subprocess.run(["sh", "-c", command], cwd=folder, env=variables, check=True)
-    elif block["language"] == "python":
-        subprocess.run([sys.executable, "-c", block["text"]], cwd=folder, env=variables, check=True)
 
 
 def error_codes() -> set[str]:
@@ -145,10 +122,9 @@ def test_page_python_blocks_can_be_compiled(page: Path) -> None:
 
 
 @pytest.mark.skipif(not CAN_RUN, reason="the commands of the tutorial are not all there yet")
-@pytest.mark.parametrize("page", TUTORIAL, ids=lambda page: page.stem)
-def test_tutorial_followed_to_the_letter_works(page: Path, tmp_path: Path) -> None:
-    for block in BLOCK.finditer(page.read_text()):
-        follow(block, tmp_path)
+@pytest.mark.parametrize("page", FOLLOWED, ids=lambda page: page.stem)
+def test_page_followed_to_the_letter_works(page: Path, tmp_path: Path) -> None:
+    follow(page, tmp_path)
 
 
 @pytest.mark.parametrize("page", PROSE, ids=lambda page: str(page.relative_to(ROOT)))

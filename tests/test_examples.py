@@ -17,7 +17,8 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 FOLDERS = sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir())
 SOURCES = sorted(
     path.relative_to(EXAMPLES).as_posix()
-    for path in EXAMPLES.glob("*/*.py")
+    for ending in ("py", "ipynb", "R", "sh")
+    for path in EXAMPLES.glob(f"*/*.{ending}")
     if "@furness.pipeline" not in path.read_text()
 )
 DOCUMENTS = sorted(path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.glob("*/*.yaml"))
@@ -61,7 +62,7 @@ def test_source_of_an_example_compiles_to_an_operator_with_a_command(source: str
     operator = furness.compile(EXAMPLES / source).unit
 
     assert isinstance(operator, Operator)
-    assert operator.command[0] == "python"
+    assert operator.command[0] in ("python", "Rscript", "bash")
 
 
 @pytest.mark.parametrize("name", FOLDERS)
@@ -85,9 +86,11 @@ def test_pipeline_of_an_example_is_drawn_with_all_its_steps(
     assert [step for step in steps if step not in drawn.stdout] == []
 
 
-@pytest.mark.parametrize("name", ["csv-report", "greet", "words"])
+@pytest.mark.parametrize("name", ["csv-report", "greet", "growth", "logs", "shear", "words"])
 def test_commands_of_an_example_do_what_its_page_says(folder: Folder, name: str) -> None:
     copied(folder, name)
+    if name == "growth" and shutil.which("Rscript") is None:
+        pytest.skip("there is no R here")
 
     for line in read_commands(name):
         done = typed(folder, line)

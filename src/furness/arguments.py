@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from furness.errors import ArgumentError, FurnessError, Problem
 from furness.lazy import lazy
 from furness.model.artifact import files_in, is_file_value
+from furness.model.environment import Environment
 from furness.model.interface import Input
 from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline, Scatter, Step, Unit, name_of
@@ -54,6 +55,7 @@ def bind(unit: Unit, given: Mapping[str, Any], scatter: Iterable[str] = ()) -> B
         ArgumentError: All that is wrong with the arguments.
     """
     scatter = (scatter,) if isinstance(scatter, str) else tuple(scatter)
+    unit = _taking_anything(unit, given)
     problems: list[Problem] = list(_unknown(unit, given, scatter))
     unit, given = _with_output_paths(unit, given)
     scattered = [name for name in dict.fromkeys(scatter) if name in unit.inputs]
@@ -76,6 +78,26 @@ def bind(unit: Unit, given: Mapping[str, Any], scatter: Iterable[str] = ()) -> B
         raise ArgumentError.of(problems)
     pipeline = _pipeline(unit, tuple(scattered))
     return Bound(pipeline=pipeline, arguments=arguments, scattered=tuple(scattered[asked:]))
+
+
+def _taking_anything(unit: Unit, given: Iterable[str]) -> Unit:
+    """Give an image that nobody described with a text input for each argument; others as they are.
+
+    The names are names of environment variables.
+    """
+    if isinstance(unit, Pipeline) or unit.command or unit.inputs or unit.outputs or unit.source:
+        return unit
+    if not isinstance(unit.environment, Environment) or unit.environment.image is None:
+        return unit
+    named = {name: Input(type=Type("String")) for name in given}
+    wrong = [name for name in named if not (name.isascii() and name.isidentifier())]
+    if wrong:
+        raise ArgumentError(
+            f"`{wrong[0]}` cannot name a variable",
+            hint="use letters, digits and `_`, and start with a letter",
+            code="argument-form",
+        )
+    return replace(unit, inputs=named)
 
 
 def _unknown(unit: Unit, given: Iterable[str], scatter: Iterable[str]) -> Iterable[Problem]:

@@ -16,6 +16,7 @@ from furness.errors import DocumentError, FurnessError, NotFoundError, Place, Pr
 from furness.frontends.interface import Compiled, Frontend
 from furness.lazy import lazy
 from furness.model.document import decode, decode_text, parse_document, place_of
+from furness.model.image import is_image
 from furness.model.interface import Input
 from furness.model.operator import Operator
 from furness.model.pipeline import Exit, Step, Unit
@@ -60,6 +61,8 @@ class Catalog:
 
     def _find(self, reference: str, folder: str) -> Unit:
         path, function = _split(os.path.join(folder, reference))
+        if is_image(reference) and not os.path.isfile(path):
+            return self._compiled(compile_source(reference, ""), folder)
         if not os.path.isfile(path):
             raise _not_found(reference, path)
         path = os.path.abspath(path)
@@ -131,13 +134,21 @@ class Catalog:
         text = decode_text(_read(path), shown_path(path))
         if path.endswith(DOCUMENTS):
             shown = shown_path(path)
-            unit = parse_document(text, shown)
+            try:
+                unit = parse_document(text, shown)
+            except DocumentError:
+                if not (path.endswith(".json") and recognising(shown, text)):
+                    raise
+                return self._compiled(compile_source(shown, text), os.path.dirname(path))
             return self.complete(
                 unit, os.path.dirname(path), lambda keys: place_of(text, shown, keys)
             )
         compiled = compile_source(shown_path(path), text, function)
+        return self._compiled(compiled, os.path.dirname(path))
+
+    def _compiled(self, compiled: Compiled, folder: str) -> Unit:
         self.hints += compiled.hints
-        return self.complete(compiled.operator, os.path.dirname(path))
+        return self.complete(compiled.operator, folder)
 
     def _complete_operator(self, operator: Operator, folder: str) -> Operator:
         inputs = _with_absolute_defaults(operator.inputs, folder)
@@ -194,19 +205,34 @@ def compile_source(path: str, text: str, function: str | None = None) -> Compile
     Raises:
         DocumentError: No frontend recognises it, or it cannot be read.
     """
-    for name in plugins.names("frontends"):
-        frontend = plugins.load("frontends", name, Frontend)()
-        if function is not None:
-            compiled = frontend.compile_function(path, text, function)
-            if compiled is not None:
-                return compiled
-        elif frontend.recognises(path, text):
-            return frontend.compile(path, text)
+    if function is None:
+        found = recognising(path, text)
+        compiled = found.compile(path, text) if found else None
+    else:
+        tried = (one.compile_function(path, text, function) for one in _frontends())
+        compiled = next((one for one in tried if one is not None), None)
+    if compiled is not None:
+        return compiled
     raise DocumentError(
         f"nothing here can read `{os.path.basename(path)}`",
         hint="a source is a Python file (.py); a document ends in .yaml or .json",
         code="source-kind",
     )
+
+
+def recognising(path: str, text: str) -> Frontend | None:
+    """Give the frontend that recognises a source; None where there is none.
+
+    Args:
+        path: The file, or the name of an image.
+        text: Its content; empty for an image.
+    """
+    return next((one for one in _frontends() if one.recognises(path, text)), None)
+
+
+def _frontends() -> Iterator[Frontend]:
+    for name in plugins.names("frontends"):
+        yield plugins.load("frontends", name, Frontend)()
 
 
 def shown_path(path: str) -> str:

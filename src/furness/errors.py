@@ -28,9 +28,12 @@ class Place(NamedTuple):
     """The line, counted from 1."""
     column: int | None = None
     """The column, counted from 1."""
+    cell: int | None = None
+    """The cell of a notebook, counted from 1; line and column are in it."""
 
     def __str__(self) -> str:
-        return ":".join(str(part) for part in self if part is not None)
+        file = self.file if self.cell is None else f"{self.file}:cell {self.cell}"
+        return ":".join(str(part) for part in (file, self.line, self.column) if part is not None)
 
 
 class Problem(NamedTuple):
@@ -46,8 +49,8 @@ class Problem(NamedTuple):
     """Where it is."""
 
     def as_dict(self) -> dict[str, str | int | None]:
-        """Give the problem as the contract's JSON object."""
-        file, line, column = self.place or (None, None, None)
+        """Give the problem as the contract's JSON object; in a notebook with its `cell`."""
+        file, line, column, cell = self.place or (None, None, None, None)
         return {
             "code": self.code,
             "message": self.message,
@@ -55,6 +58,7 @@ class Problem(NamedTuple):
             "file": file,
             "line": line,
             "column": column,
+            **({"cell": cell} if cell is not None else {}),
         }
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from furness.engine.code import code_of
 from furness.errors import DocumentError
+from tests.notebooks import notebook
 
 
 def write(folder: Path, **files: str) -> str:
@@ -90,3 +91,12 @@ def test_code_of_a_script_that_asks_where_it_is_holds_the_files_that_it_names(
     names = set(code_of(source))
 
     assert names == {"main.py"} | found
+
+
+def test_code_of_a_notebook_is_also_what_it_imports_from_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "near.py").write_text("")
+    (tmp_path / "far.py").write_text("")
+    cells = ["%pip install x\nimport os, near", "!ls", "if True:\n    from far import it"]
+    (tmp_path / "note.ipynb").write_text(notebook(*cells))
+
+    assert set(code_of(str(tmp_path / "note.ipynb"))) == {"note.ipynb", "near.py", "far.py"}

@@ -12,6 +12,7 @@ from furness.engine.launch import (
     Launch,
     Place,
     launch,
+    launcher_of,
     shared_variables,
     uses_runtime,
 )
@@ -99,6 +100,24 @@ def test_launch_python_source_is_started_by_the_runtime(tmp_path: Path) -> None:
     assert command[:2] == ("/env/bin/python", RUNTIME)
     assert command[-1] == "/d/s.py"
     assert uses_runtime(one)
+
+
+def test_launch_notebook_is_started_by_its_own_runtime_with_the_paths_of_its_outputs(
+    tmp_path: Path,
+) -> None:
+    table = Output(type=parse_type("File"), path="table.csv")
+    one = operator(
+        "o",
+        outputs={"count": "Integer", "table": table},
+        source="/d/n.ipynb",
+        command=("python", "/d/n.ipynb"),
+    )
+
+    command = start(one, {}, tmp_path).command
+
+    assert command[1] == os.path.join(os.path.dirname(RUNTIME), "notebook.py")
+    assert command[2:] == ("--outputs", '{"count":null,"table":"table.csv"}', "/d/n.ipynb")
+    assert not uses_runtime(one)
 
 
 def test_launch_function_in_a_source_is_its_entry(tmp_path: Path) -> None:
@@ -232,3 +251,36 @@ def test_launch_workspace_that_cannot_be_made_says_why(tmp_path: Path) -> None:
 
 def test_launch_runtime_is_a_file_that_is_there() -> None:
     assert os.path.isfile(RUNTIME)
+
+
+# Ranks.
+
+
+@pytest.mark.parametrize(
+    ("ranks", "launcher", "words"),
+    [
+        pytest.param(None, "mpirun", (), id="none"),
+        pytest.param(4, "mpirun", ("mpirun", "-n", "4"), id="four"),
+        pytest.param(1, "srun --mpi=pmix", ("srun", "--mpi=pmix", "-n", "1"), id="with-arguments"),
+    ],
+)
+def test_launcher_stands_before_a_command_with_ranks(
+    ranks: int | None, launcher: str, words: tuple[str, ...]
+) -> None:
+    assert launcher_of(Resources(ranks=ranks), launcher) == words
+
+
+def test_variables_of_a_task_with_ranks_tell_so_and_share_its_cores() -> None:
+    needed = Resources(cpus=8, ranks=4)
+
+    found = shared_variables(operator("o"), Prepared(lock=""), needed, {}, {})
+
+    assert (found["FURNESS_RANKS"], found["OMP_NUM_THREADS"]) == ("4", "2")
+
+
+def test_variables_of_a_task_without_ranks_tell_of_none_even_inside_one() -> None:
+    outer = {"FURNESS_RANKS": "4"}
+
+    found = shared_variables(operator("o"), Prepared(lock=""), Resources(), outer, {})
+
+    assert "FURNESS_RANKS" not in found

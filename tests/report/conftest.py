@@ -37,7 +37,7 @@ class FolderStore(Store):
     def put(self, path: str, *, name: str | None = None, move: bool = False) -> Artifact:
         raise NotImplementedError
 
-    def locate(self, digest: str, name: str) -> str:
+    def locate(self, digest: str, name: str, *, size: int | None = None) -> str:
         path = self.folder / name
         if not path.exists():
             raise StoreError(f"`{digest}` is not in the store")

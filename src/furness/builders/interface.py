@@ -8,6 +8,17 @@ from msgspec import Struct
 from furness.model.environment import AnyEnvironment
 
 
+class Image(Struct, frozen=True, kw_only=True):
+    """A container image that is on this machine."""
+
+    engine: str
+    """Whose it is: `podman`, `docker`, `apptainer` or `charliecloud`."""
+    name: str
+    """What that engine starts: a digest or a path. The same name is always the same content."""
+    reference: str
+    """What people call it, such as `example.org/blur:1.2`."""
+
+
 class Prepared(Struct, frozen=True, kw_only=True):
     """An environment that is ready."""
 
@@ -17,6 +28,8 @@ class Prepared(Struct, frozen=True, kw_only=True):
     """The interpreter that stands behind the word `python` in a command."""
     variables: dict[str, str] = {}
     """What a process needs in its environment; `PATH` is put before the machine's own."""
+    image: Image | None = None
+    """What a container is made of; None for an environment of the machine itself."""
 
 
 class Builder(ABC):

@@ -1,20 +1,19 @@
 """Virtual environments with Python packages, solved, locked and made by `uv`.
 
 An environment is made once, in a folder of the cache that is named by what was asked for, and is
-never changed afterwards. `complete.json` is written last: a folder without it is not finished,
-belongs to whoever holds the lock file beside it, and is made anew.
+never changed afterwards.
 """
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from furness.builders._interpreter import at_hand, read_version
 from furness.builders._lock import lock_digest, read_packages, request_key
+from furness.builders._once import Progress, held, made_anew, read_complete
 from furness.builders.interface import Builder, Prepared
 from furness.errors import PreparationError
 from furness.lazy import lazy
@@ -22,19 +21,10 @@ from furness.model.environment import AnyEnvironment, Environment, Python
 from furness.settings import default_cache
 
 if TYPE_CHECKING:
-    import fcntl
-    import shutil
-
     from furness.builders import _uv
 else:
-    fcntl = lazy("fcntl")
-    shutil = lazy("shutil")
     _uv = lazy("furness.builders._uv")
 
-Progress = Callable[[str], None]
-"""Is told in a few words what is being done."""
-
-_COMPLETE = "complete.json"
 _VERSION = re.compile(r"[\w.,<>=!~* ]+")
 
 
@@ -67,8 +57,7 @@ class VenvBuilder(Builder):
             progress(f"not installed, only images have system packages: {', '.join(python.system)}")
         try:
             place = self._place(python, folder)
-            os.makedirs(os.path.dirname(place), exist_ok=True)
-            with _held(f"{place}.lock", progress) as lock:
+            with held(place, progress) as lock:
                 return _made(place) or self._make(python, folder, place, (lock, progress))
         except OSError as error:
             raise PreparationError(
@@ -83,20 +72,10 @@ class VenvBuilder(Builder):
     def _make(
         self, python: Python, folder: str, place: str, held: tuple[int, Progress]
     ) -> Prepared:
-        if os.path.exists(os.path.join(place, _COMPLETE)):
-            os.unlink(os.path.join(place, _COMPLETE))
-        shutil.rmtree(place, ignore_errors=True)
-        os.makedirs(place)
-        try:
+        with made_anew(place) as finish:
             wanted = python.version or at_hand(self.variables, self.cache).path
             lock = _install(python, folder, place, wanted, held)
-        except BaseException:
-            shutil.rmtree(place, ignore_errors=True)
-            raise
-        with open(os.path.join(place, "complete.part"), "wb") as file:
-            file.write(msgspec.json.encode(_Complete(lock)))
-            os.fsync(file.fileno())
-        os.replace(file.name, os.path.join(place, _COMPLETE))
+            finish(_Complete(lock))
         return _prepared(place, lock)
 
 
@@ -157,29 +136,10 @@ def _install(
     return lock_digest(found, read_version(interpreter) or wanted)
 
 
-@contextmanager
-def _held(path: str, progress: Progress) -> Iterator[int]:
-    """Hold a lock file; processes that inherit the descriptor hold it with us."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            progress("waiting for another process that makes the same environment")
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
 def _made(place: str) -> Prepared | None:
-    try:
-        with open(os.path.join(place, _COMPLETE), "rb") as file:
-            complete = msgspec.json.decode(file.read(), type=_Complete)
-    except (OSError, msgspec.MsgspecError):
-        return None
+    complete = read_complete(place, _Complete)
     usable = os.access(os.path.join(place, "venv", "bin", "python"), os.X_OK)
-    return _prepared(place, complete.lock) if usable else None
+    return _prepared(place, complete.lock) if complete and usable else None
 
 
 def _prepared(place: str, lock: str) -> Prepared:

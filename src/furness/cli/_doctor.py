@@ -1,5 +1,6 @@
 """What can be looked at on a machine: each check gives a state, a detail and what to do."""
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -144,11 +145,23 @@ def _programs() -> Iterator[Check]:
             )
 
 
+def _grammars() -> Iterator[Check]:
+    if importlib.util.find_spec("tree_sitter_language_pack"):
+        yield Check("R sources", "ok", "a grammar of R is installed")
+    else:
+        yield Check("R sources", "missing", "there is no grammar of R", "pip install 'furness[r]'")
+
+
 def _version(command: list[str]) -> str | None:
     """Give the first line that a program prints; None when it fails or hangs."""
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=_PATIENCE_SECONDS, check=False
+            command,
+            env={"USER": "nobody", **os.environ},
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE_SECONDS,
+            check=False,
         )
     except (OSError, subprocess.SubprocessError):
         return None
@@ -184,13 +197,23 @@ _PROGRAMS = (
     ),
     (
         "podman",
-        ("podman", "--version"),
+        ("podman", "info", "--format", "{{.Version.Version}}"),
         "install it to run containers: https://podman.io/docs/installation",
     ),
     (
         "apptainer",
         ("apptainer", "--version"),
         "install it to run containers on clusters: https://apptainer.org/docs",
+    ),
+    (
+        "charliecloud",
+        ("ch-run", "--version"),
+        "install it to run containers without any rights: https://hpc.github.io/charliecloud",
+    ),
+    (
+        "mpirun",
+        ("mpirun", "--version"),
+        "install Open MPI or MPICH to run operators with `ranks`: https://www.open-mpi.org",
     ),
     ("slurm", ("sbatch", "--version"), "on a cluster that has Slurm, type `furness doctor` there"),
 )
@@ -203,4 +226,5 @@ _CHECKS: tuple[Callable[[], Iterator[Check]], ...] = (
     _words,
     _clock,
     _programs,
+    _grammars,
 )

@@ -31,6 +31,7 @@ def write_report(project: projects.Project, run: RunRecord, target: str | None) 
         results_of(project, attempts),
         project.store,
         read_log,
+        project.workspaces,
     )
     path = os.path.abspath(target or os.path.join(_folder(run), f"report-{run.id}.html"))
     with open(path, "w", encoding="utf-8") as file:

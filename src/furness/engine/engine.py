@@ -129,9 +129,12 @@ class Engine:
     def _make_drive(self, record: RunRecord, plan: Plan, earlier: list[AttemptRecord]) -> Drive:
         preparation = Preparation(self._machine, self._tell)
         options = record.options
-        tasks = preparation.prepare(plan, options.executor, cold=options.cold)
+        tasks = preparation.prepare(
+            plan, options.executor, cold=options.cold, launcher=options.launcher
+        )
         if earlier:
             self._check_code(tasks, earlier)
+        self._around.database.expect(record.id, [node.path for node in plan.nodes])
         drive = Drive(record, plan, tasks, self._around)
         drive.ledger.remember(earlier)
         self._drive = drive

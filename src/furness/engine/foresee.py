@@ -79,8 +79,10 @@ class Foresight:
         arguments: Mapping[str, Any],
         around: Surroundings,
         preparation: Preparation,
+        executor: str = "process",
     ) -> None:
         self._pipeline = pipeline
+        self._executor = executor
         self._around = around
         self._preparation = preparation
         self._plan: Plan = expand(pipeline)
@@ -188,11 +190,13 @@ class Foresight:
             return str(error)
 
     def _fixed_of(self, number: int) -> _Fixed | None:
-        operator = self._plan.nodes[number].operator
+        node = self._plan.nodes[number]
+        operator = node.operator
         assert operator is not None  # noqa: S101  # gates are never ready
         if id(operator) in self._fixed:
             return self._fixed[id(operator)]
-        prepared = self._preparation.environment(operator, make=False)
+        asked = node.step.on or self._executor
+        prepared = self._preparation.environment(operator, make=False, executor=asked)
         code = self._preparation.code(operator)
         found = _fixed(operator, fixed_parts(operator, code, prepared.lock)) if prepared else None
         self._fixed[id(operator)] = found

@@ -6,7 +6,7 @@ command, and `input.json` in the workspace. No shell ever sees a value.
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
@@ -14,14 +14,26 @@ from msgspec import Struct
 from furness.builders.interface import Prepared
 from furness.engine.stage import declared_path
 from furness.errors import ArgumentError, StoreError
-from furness.executors.interface import Attempt, Warm
+from furness.executors.interface import Attempt, Container, Warm
+from furness.lazy import lazy
 from furness.model.command import fill, tokens_of
 from furness.model.operator import Operator
 from furness.model.resources import Resources
 from furness.model.values import as_text, as_variable, shorten
 
+if TYPE_CHECKING:
+    from furness.engine import mount
+else:
+    mount = lazy("furness.engine.mount")
+
 RUNTIME = os.path.join(os.path.dirname(os.path.dirname(__file__)), "runtime", "python.py")
 """What starts a Python source and gives it its inputs; it is run as a file, never imported."""
+
+_STARTERS = {
+    ".py": RUNTIME,
+    ".ipynb": os.path.join(os.path.dirname(RUNTIME), "notebook.py"),
+}
+"""What starts a source, by how its name ends; others are started by their command as it is."""
 
 LONGEST = 128 * 1024 - 1
 """Linux takes no single argument or variable of more bytes (MAX_ARG_STRLEN in execve(2))."""
@@ -40,6 +52,8 @@ class Launch(Struct, frozen=True, kw_only=True):
     """What each task needs."""
     variables: Mapping[str, str]
     """The environment variables that they share, see `shared_variables`."""
+    launcher: tuple[str, ...] = ()
+    """What stands before the command, see `launcher_of`."""
     warm: Warm | None = None
     """The interpreter that they may be copies of."""
 
@@ -76,6 +90,7 @@ def launch(common: Launch, place: Place, arguments: Mapping[str, Any]) -> Attemp
     }
     try:
         _make_workspace(place.workspace, arguments, paths)
+        container = _container(common, place.workspace, arguments)
     except OSError as error:
         raise StoreError(
             f"the workspace `{place.workspace}` cannot be made: {error.strerror}",
@@ -84,12 +99,22 @@ def launch(common: Launch, place: Place, arguments: Mapping[str, Any]) -> Attemp
         ) from error
     return Attempt(
         id=place.id,
-        command=_command(common, {**paths, **arguments}),
+        command=(*common.launcher, *_command(common, {**paths, **arguments})),
         variables=_variables(common, place, arguments, paths),
         workspace=place.workspace,
         log=place.log,
         resources=common.resources,
         warm=common.warm,
+        container=container,
+    )
+
+
+def _container(common: Launch, workspace: str, arguments: Mapping[str, Any]) -> Container | None:
+    image = common.prepared.image
+    if image is None:
+        return None
+    return mount.container_of(
+        common.operator, image, arguments, workspace, os.path.dirname(RUNTIME)
     )
 
 
@@ -119,13 +144,26 @@ def _write(path: str, data: bytes) -> None:
         os.close(descriptor)
 
 
+def launcher_of(resources: Resources, launcher: str) -> tuple[str, ...]:
+    """Give what starts the ranks of a task; nothing when it has none.
+
+    Args:
+        resources: What the task needs.
+        launcher: A launcher that takes `-n`, such as `mpirun` or `srun --mpi=pmix`.
+    """
+    return (*launcher.split(), "-n", str(resources.ranks)) if resources.ranks else ()
+
+
 def uses_runtime(operator: Operator) -> bool:
     """Tell whether a source is a Python file that our runtime starts."""
-    return bool(
-        operator.source
-        and operator.source.endswith(".py")
-        and operator.command[:2] == ("python", operator.source)
-    )
+    return starter_of(operator) == RUNTIME
+
+
+def starter_of(operator: Operator) -> str | None:
+    """Give what of our runtime starts a source; None when its command starts by itself."""
+    if operator.source is None or operator.command[:2] != ("python", operator.source):
+        return None
+    return _STARTERS.get(os.path.splitext(operator.source)[1])
 
 
 def _command(common: Launch, values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -135,14 +173,21 @@ def _command(common: Launch, values: Mapping[str, Any]) -> tuple[str, ...]:
         if _is_longer(token, LONGEST):
             raise _too_long(token, "one argument of a command")
     python = common.prepared.python or "python3"
-    if uses_runtime(operator):
-        return (python, RUNTIME, *runtime_options(operator), *filled[1:])
+    starter = starter_of(operator)
+    if starter is not None:
+        return (python, starter, *runtime_options(operator), *filled[1:])
     return (python, *filled[1:]) if filled[:1] == ("python",) else filled
 
 
 def runtime_options(operator: Operator) -> list[str]:
     """Give the options with which the runtime starts an operator's source."""
-    options = ["--entry", operator.entry] if operator.entry else ["--supply", "os,re,sys,logging"]
+    if not uses_runtime(operator):
+        paths = {name: declared_path(one) for name, one in operator.outputs.items()}
+        options = ["--outputs", msgspec.json.encode(paths).decode()]
+    elif operator.entry:
+        options = ["--entry", operator.entry]
+    else:
+        options = ["--supply", "os,re,sys,logging"]
     log_level = operator.inputs.get("log_level")
     if log_level is not None and log_level.flag is None and not operator.entry:
         options.append("--log")
@@ -193,12 +238,15 @@ def shared_variables(
     """
     absent = operator.inputs.keys() | operator.outputs.keys()
     found = {name: text for name, text in machine.items() if name not in absent}
-    threads = str(max(1, int(resources.cpus)))
+    threads = str(max(1, int(resources.cpus) // (resources.ranks or 1)))
     for name in _THREADS:
         found.setdefault(name, threads)
     found |= prepared.variables
     if "PATH" in prepared.variables and machine.get("PATH"):
         found["PATH"] = f"{prepared.variables['PATH']}:{machine['PATH']}"
+    found.pop("FURNESS_RANKS", None)
+    if resources.ranks:
+        found["FURNESS_RANKS"] = str(resources.ranks)
     return {**found, "PYTHONUNBUFFERED": "1", **operator.variables, **secrets}
 
 
@@ -222,7 +270,7 @@ def _input_variables(operator: Operator, arguments: Mapping[str, Any]) -> dict[s
         text = as_variable(value, operator.inputs[name])
         if not _is_longer(text, LONGEST - len(name) - 1):
             found[name] = text
-        elif not uses_runtime(operator) and name not in tokens_of(operator.command):
+        elif starter_of(operator) is None and name not in tokens_of(operator.command):
             raise _too_long(text, f"the variable `{name}`")
     return found
 

@@ -13,9 +13,10 @@ from furness.builders.interface import Builder, Prepared
 from furness.databases.interface import Stamp
 from furness.engine.code import code_of
 from furness.engine.files import stamp_of
-from furness.engine.launch import Launch, shared_variables, uses_runtime
+from furness.engine.launch import Launch, launcher_of, shared_variables, uses_runtime
 from furness.engine.reuse import fixed_parts
 from furness.engine.reveal import reveal
+from furness.engine.route import builder_of, executor_of
 from furness.errors import DocumentError, PreparationError
 from furness.graph.plan import ROOT, Node, Plan
 from furness.lazy import lazy
@@ -54,13 +55,16 @@ class Preparation:
         self._prepared: dict[bytes, Prepared | None] = {}
         self._code: dict[str, dict[str, str]] = {}
 
-    def prepare(self, plan: Plan, executor: str, *, cold: bool = False) -> dict[int, StepTasks]:
+    def prepare(
+        self, plan: Plan, executor: str, *, cold: bool = False, launcher: str = "mpirun"
+    ) -> dict[int, StepTasks]:
         """Make ready what every step of a plan needs.
 
         Args:
             plan: The plan.
             executor: The executor of every step that names none.
             cold: Whether no task shall start as a copy of an interpreter.
+            launcher: What starts the ranks of a task.
 
         Raises:
             PreparationError: An environment cannot be made.
@@ -70,34 +74,42 @@ class Preparation:
         secret = {name for operator in operators for name in operator.secrets}
         plain = {name: text for name, text in self._machine.items() if name not in secret}
         steps = {
-            number: self._step(node, executor, plain)
+            number: self._step(node, executor, launcher, plain)
             for number, node in enumerate(plan.nodes)
             if node.operator is not None
         }
         return steps if cold else steps | _warmed(steps)
 
-    def _step(self, node: Node, executor: str, machine: Mapping[str, str]) -> StepTasks:
+    def _step(
+        self, node: Node, executor: str, launcher: str, machine: Mapping[str, str]
+    ) -> StepTasks:
         operator = node.operator
         assert operator is not None  # noqa: S101  # gates have been left out
-        if not operator.command:
+        if not operator.command and not _has_image(operator):
             raise DocumentError(
                 f"the operator `{operator.operator}` of the step `{node.path}` has no command",
                 hint="add `command: [program, argument]`, or a `source` that can be compiled",
                 code="no-command",
             )
-        prepared = self.environment(operator, make=True, step=node.path)
+        asked = node.step.on or executor
+        prepared = self.environment(operator, make=True, step=node.path, executor=asked)
         assert prepared is not None  # noqa: S101  # it was made
         resources = node.step.resources or operator.resources
         secrets = reveal(operator, self._machine)
-        variables = shared_variables(operator, prepared, resources, machine, secrets)
+        around = {} if prepared.image else machine
+        variables = shared_variables(operator, prepared, resources, around, secrets)
         return StepTasks(
             node=node,
             launch=Launch(
-                operator=operator, prepared=prepared, resources=resources, variables=variables
+                operator=operator,
+                prepared=prepared,
+                resources=resources,
+                variables=variables,
+                launcher=launcher_of(resources, launcher),
             ),
             parts=fixed_parts(operator, self.code(operator), prepared.lock),
             code=_stamps(operator, self.code(operator)),
-            executor=node.step.on or executor,
+            executor=executor_of(asked, prepared),
         )
 
     def code(self, operator: Operator) -> dict[str, str]:
@@ -108,30 +120,31 @@ class Preparation:
             self._code[operator.source] = code_of(operator.source)
         return self._code[operator.source]
 
-    def environment(self, operator: Operator, *, make: bool, step: str = "") -> Prepared | None:
+    def environment(
+        self, operator: Operator, *, make: bool, step: str = "", executor: str = "process"
+    ) -> Prepared | None:
         """Give an operator's environment; None when it is not there and shall not be made."""
         folder = os.path.dirname(operator.source or "")
-        key = canonical([operator.environment, folder if _names_files(operator) else None])
+        name = builder_of(operator.environment, executor)
+        key = canonical([operator.environment, name, folder if _names_files(operator) else None])
         if self._prepared.get(key) is None:
+            builder = self._builder(name)
             self._prepared[key] = (
-                self._build(operator, folder, step)
+                self._build(builder, operator, folder, step)
                 if make
-                else self._builder(operator).find(operator.environment, folder)
+                else builder.find(operator.environment, folder)
             )
         return self._prepared[key]
 
-    def _build(self, operator: Operator, folder: str, step: str) -> Prepared:
+    def _build(self, builder: Builder, operator: Operator, folder: str, step: str) -> Prepared:
         try:
-            return self._builder(operator).build(
-                operator.environment, folder, lambda text: self._tell(step, text)
-            )
+            return builder.build(operator.environment, folder, lambda text: self._tell(step, text))
         except PreparationError as error:
             named = [one._replace(message=f"{step}: {one.message}") for one in error.problems]
             error.problems = named
             raise
 
-    def _builder(self, operator: Operator) -> Builder:
-        name = "host" if operator.environment == "host" else "venv"
+    def _builder(self, name: str) -> Builder:
         if name not in self._builders:
             self._builders[name] = plugins.load("builders", name, Builder)()
         return self._builders[name]
@@ -159,7 +172,9 @@ def _warmed(steps: Mapping[int, StepTasks]) -> dict[int, StepTasks]:
 
 def _may_be_warm(step: StepTasks) -> bool:
     operator, wish = step.launch.operator, step.node.step.warm
-    return uses_runtime(operator) and (operator.warm if wish is None else wish)
+    if step.launch.launcher or not uses_runtime(operator):
+        return False
+    return operator.warm if wish is None else wish
 
 
 def _several(step: StepTasks) -> int:
@@ -171,6 +186,12 @@ def _stamps(operator: Operator, code: Mapping[str, str]) -> dict[str, Stamp]:
     folder = os.path.dirname(operator.source or "")
     paths = [os.path.normpath(os.path.join(folder, name)) for name in code]
     return {path: stamp_of(path) for path in paths}
+
+
+def _has_image(operator: Operator) -> bool:
+    """Tell whether an operator's command may be left to its image."""
+    environment = operator.environment
+    return isinstance(environment, Environment) and environment.image is not None
 
 
 def _names_files(operator: Operator) -> bool:

@@ -3,10 +3,11 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import ClassVar, Self
 
 from msgspec import Struct
 
+from furness.builders.interface import Image
 from furness.model.resources import Resources
 
 
@@ -27,6 +28,35 @@ class Warm(Struct, frozen=True, kw_only=True):
     """The variables that all these attempts have."""
 
 
+class Mount(Struct, frozen=True):
+    """A file or folder of the machine that a container sees."""
+
+    source: str
+    """Where it is on the machine, absolute."""
+    target: str
+    """Where it is in the container, absolute."""
+    writable: bool = False
+    """Whether the container may change it."""
+
+
+class Container(Struct, frozen=True, kw_only=True):
+    """What an attempt runs in, when that is not the machine as it is.
+
+    Its workspace is there too, at the same place, and so is nothing else of the machine.
+    """
+
+    image: Image
+    """What it is made of."""
+    mounts: tuple[Mount, ...] = ()
+    """What it sees of the machine beside the workspace."""
+    network: bool = False
+    """Whether it may reach others."""
+    ports: tuple[str, ...] = ()
+    """Ports that are reachable from this machine, such as `9090/tcp`."""
+    own_program: bool = False
+    """Whether the command is only the arguments of the program that the image names."""
+
+
 class Attempt(Struct, frozen=True, kw_only=True):
     """What an executor is given: everything that is needed to start one process."""
 
@@ -44,6 +74,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
     """What it needs; the time limit is the executor's to keep."""
     warm: Warm | None = None
     """What it may be a copy of; an executor that makes no copies starts the command as ever."""
+    container: Container | None = None
+    """What it runs in; None is the machine. Then `variables` is all that the container has."""
 
 
 class Started(Struct, frozen=True, kw_only=True):
@@ -82,6 +114,13 @@ class Executor(ABC):
     An executor made for a folder and left by a process that was killed can be made again for the
     same folder: `recover` then finds what outlived it.
     """
+
+    takes_images: ClassVar[bool] = False
+    """Whether attempts may have a container."""
+    takes_programs: ClassVar[bool] = True
+    """Whether attempts may have none."""
+    stand_in: ClassVar[str | None] = None
+    """The executor that takes, in its stead, what it does not take itself."""
 
     def __init__(self, folder: str) -> None:
         self.folder = folder

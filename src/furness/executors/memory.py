@@ -28,6 +28,8 @@ class MemoryExecutor(Executor):
     Time limits are not kept, since a function cannot be interrupted.
     """
 
+    takes_images = True
+
     def __init__(
         self,
         folder: str,

@@ -36,6 +36,8 @@ class ProcessExecutor(Executor):
     to end, and killed a second later.
     """
 
+    stand_in = "container"
+
     def __init__(self, folder: str) -> None:
         super().__init__(folder)
         self._seen: set[str] = set()
@@ -73,6 +75,18 @@ class ProcessExecutor(Executor):
             frames.append(start_frame(attempt))
         if frames:
             self._send(b"".join(frames))
+        self._announce()
+
+    def refuse(self, attempt: Attempt, message: str) -> None:
+        """Tell of an attempt that it cannot be started.
+
+        Args:
+            attempt: The attempt; it has not been submitted.
+            message: Why.
+        """
+        self._seen.add(attempt.id)
+        self._own.add(attempt.id)
+        self._end([attempt.id], "refused", message)
         self._announce()
 
     def fileno(self) -> int:

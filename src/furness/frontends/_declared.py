@@ -8,7 +8,8 @@ from msgspec import UNSET, Struct, UnsetType
 
 from furness.errors import ArgumentError, Problem
 from furness.frontends._files import FILLED, LISTED, READ, WRITTEN, Key, Uses
-from furness.frontends._source import Source, words
+from furness.frontends._source import words
+from furness.frontends._written import Written
 from furness.model.interface import Input, Output
 from furness.model.types import Type, list_of, optional
 from furness.model.values import check, parse_text
@@ -86,7 +87,7 @@ class Interface(Struct, frozen=True, kw_only=True):
         return bool(self.inputs or self.outputs)
 
 
-def arrange(declared: list[Declared], uses: Uses, source: Source) -> Interface:
+def arrange(declared: list[Declared], uses: Uses, source: Written) -> Interface:
     """Decide what is an input and what an output.
 
     Args:
@@ -140,7 +141,7 @@ def _is_named_output(one: Declared) -> bool:
 
 
 def _as_output(
-    one: Declared, used: frozenset[str], source: Source
+    one: Declared, used: frozenset[str], source: Written
 ) -> tuple[Output, Problem | None]:
     default = one.default if isinstance(one.default, str) else ""
     words = _words(one.name)
@@ -164,7 +165,7 @@ def _as_output(
     )
 
 
-def _as_input(one: Declared, used: frozenset[str], source: Source) -> tuple[Input, Problem | None]:
+def _as_input(one: Declared, used: frozenset[str], source: Written) -> tuple[Input, Problem | None]:
     wanted = _with_files(one, used)
     default, hint = _fit(one, wanted, source)
     if default is None:
@@ -213,7 +214,7 @@ def _replace_text(wanted: Type, kind: Type) -> Type:
     return wanted
 
 
-def _fit(one: Declared, wanted: Type, source: Source) -> tuple[Any, Problem | None]:
+def _fit(one: Declared, wanted: Type, source: Written) -> tuple[Any, Problem | None]:
     default = one.default
     if isinstance(default, UnsetType):
         return UNSET, None
@@ -249,6 +250,12 @@ def fit(value: Any, wanted: Type) -> Any:
     else:
         found = check(value, required)
     return value if required.holds_files else found
+
+
+def is_output_path(name: str, default: Any) -> bool:
+    """Tell whether a variable is called `output_…` and its default is the path of a file."""
+    is_path = isinstance(default, str) and re.search(r"[./]", default) and "://" not in default
+    return name.startswith("output_") and bool(is_path)
 
 
 def _words(name: str) -> list[str]:

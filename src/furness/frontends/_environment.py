@@ -6,7 +6,7 @@ The rules are in `docs/concepts/reading-interfaces.md`.
 import ast
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -24,6 +24,7 @@ from furness.frontends._source import (
     functions_around,
     statement_of,
 )
+from furness.frontends._written import Written
 from furness.model.interface import Output
 from furness.model.types import Type
 
@@ -54,7 +55,7 @@ def read_environment(source: Source) -> Environment:
             hints += [problem] if problem else []
             earlier = declared.get(read.name)
             declared[read.name] = _merge(earlier, one) if earlier else one
-    hints += [hint for one in declared.values() for hint in _secret_hint(one, source)]
+    hints += secret_hints(declared.values(), source)
     return Environment(declared=tuple(declared.values()), outputs=outputs, hints=tuple(hints))
 
 
@@ -240,11 +241,13 @@ def _merge(earlier: Declared, later: Declared) -> Declared:
     )
 
 
-def _secret_hint(one: Declared, source: Source) -> Iterator[Problem]:
-    if _SECRET.search(one.name.upper()) and isinstance(one.default, UnsetType | None):
-        yield Problem(
-            "secret",
-            f"`{one.name}` looks like a secret, and is an input for now",
-            f'write `[tool.furness]` and `secrets = ["{one.name}"]` in a `# /// script` block',
-            source.place(line=one.line),
-        )
+def secret_hints(declared: Iterable[Declared], source: Written) -> Iterator[Problem]:
+    """Give a hint for each input that by its name is a secret."""
+    for one in declared:
+        if _SECRET.search(one.name.upper()) and isinstance(one.default, UnsetType | None):
+            yield Problem(
+                "secret",
+                f"`{one.name}` looks like a secret, and is an input for now",
+                f'write `[tool.furness]` and `secrets = ["{one.name}"]` in a `# /// script` block',
+                source.place(line=one.line),
+            )

@@ -99,27 +99,28 @@ def find_function(path: str, text: str) -> str | None:
         return marked[0].name if len(marked) == 1 else ""
     main = source.functions.get("main")
     plain = isinstance(main, ast.FunctionDef)
-    return "main" if plain and main and _is_typed(main, source) and not _has_other(source) else None
+    alone = plain and main and _is_typed(main, source) and not has_other_interface(source)
+    return "main" if alone else None
 
 
 def _is_typed(main: Function, source: Source) -> bool:
     parameters = parameters_of(main)
-    if any(one.arg in _OTHER_NAMES for one in parameters) or _runs_itself(source):
+    if any(one.arg in _OTHER_NAMES for one in parameters) or runs_itself(source, main.name):
         return False
     if any(read_annotation(one.annotation, source) for one in parameters):
         return True
     return not parameters and bool(_returned(main.returns, source)) and not _is_status(main)
 
 
-def _runs_itself(source: Source) -> bool:
-    """Tell whether importing the source would already call `main`."""
+def runs_itself(source: Source, name: str) -> bool:
+    """Tell whether importing a source would already call one of its functions or classes."""
     calls = (
         node
         for statement in source.tree.body
         if isinstance(statement, ast.Expr | ast.Assign)
         for node in ast.walk(statement)
     )
-    return any(called(node, source) == "main" for node in calls)
+    return any(called(node, source) == name for node in calls)
 
 
 def _is_status(main: Function) -> bool:
@@ -127,7 +128,8 @@ def _is_status(main: Function) -> bool:
     return isinstance(main.returns, ast.Name) and main.returns.id == "int"
 
 
-def _has_other(source: Source) -> bool:
+def has_other_interface(source: Source) -> bool:
+    """Tell whether a source reads its environment or a command line."""
     environment = read_environment(source)
     lines = (read(source) for read in (read_argparse, read_click, read_typer))
     return bool(environment.declared or environment.outputs) or any(one.is_present for one in lines)

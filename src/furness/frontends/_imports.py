@@ -49,7 +49,7 @@ DISTRIBUTIONS = {
 """Modules whose distribution has another name; the first is the one to suggest."""
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
-_OURS = ("furness", "__future__", "claimed")
+_OURS = ("furness", "__future__", "claimed", "descpipe")
 
 
 def import_hints(source: Source, packages: tuple[str, ...]) -> Iterator[Problem]:

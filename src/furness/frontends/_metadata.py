@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from furness.errors import DocumentError, Place
-from furness.frontends._source import Source
+from furness.frontends._written import Written
 from furness.lazy import lazy
 from furness.model.environment import AnyEnvironment
 from furness.model.interface import Input, Output
@@ -80,7 +80,7 @@ class _Block(Struct, frozen=True, rename="kebab"):
     tool: dict[str, Any] = {}
 
 
-def read_metadata(source: Source) -> Metadata:
+def read_metadata(source: Written) -> Metadata:
     """Read the block; without one, nothing is said.
 
     Raises:
@@ -112,7 +112,7 @@ def read_metadata(source: Source) -> Metadata:
     )
 
 
-def _block(source: Source) -> dict[int, str]:
+def _block(source: Written) -> dict[int, str]:
     starts = [line for line in sorted(source.alone) if source.comments[line] == _OPENING]
     if len(starts) > 1:
         raise DocumentError(
@@ -153,7 +153,7 @@ def decode_hook(wanted: type, value: Any) -> Any:
 
 
 def convert(
-    data: Any, wanted: type[Wanted], source: Source, lines: dict[int, str] | None = None
+    data: Any, wanted: type[Wanted], source: Written, lines: dict[int, str] | None = None
 ) -> Wanted:
     """Make a part of the model of plain data.
 
@@ -195,7 +195,7 @@ def _near(message: str, wanted: type) -> str | None:
     return f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(top)}"
 
 
-def _place(message: str, source: Source, lines: dict[int, str] | None) -> Place:
+def _place(message: str, source: Written, lines: dict[int, str] | None) -> Place:
     if not lines:
         return Place(source.path, 1, 1)
     for word in reversed(_QUOTED.findall(message)):

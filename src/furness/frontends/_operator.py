@@ -4,19 +4,20 @@ import ast
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
 
-from furness.errors import Problem
+from furness.errors import DocumentError, Problem
 from furness.frontends._declared import Interface
 from furness.frontends._docstrings import module_description
 from furness.frontends._files import Uses
 from furness.frontends._imports import import_hints
 from furness.frontends._metadata import Metadata, Overrides, convert
 from furness.frontends._requirements import read_requirements
-from furness.frontends._source import Source
+from furness.frontends._source import Function, Source
+from furness.frontends._written import Written
 from furness.frontends.interface import Compiled
 from furness.model.digest import encode_hook
 from furness.model.environment import AnyEnvironment, Environment, Python
@@ -43,33 +44,64 @@ def assemble(
     Raises:
         DocumentError: What its author wrote down is wrong.
     """
-    overrides = metadata.overrides
-    inputs, outputs = _overridden(interface, metadata, source)
     packages, environment = _environment(source, metadata)
     file = os.path.basename(source.path)
-    operator = Operator(
-        operator=overrides.name or name_of(file),
-        version=overrides.version or "0.1.0",
-        description=_description(source, interface, overrides),
-        inputs=inputs,
-        outputs=outputs,
-        source=file,
-        environment=environment,
-        command=_command(overrides.command or (), ("python", file, *interface.tokens)),
-        variables=overrides.variables,
-        secrets=overrides.secrets,
-        ports=overrides.ports,
-        warm=overrides.warm is not False,
-        entry=overrides.entry or entry,
+    described = msgspec.structs.replace(
+        interface, description=_description(source, interface, metadata.overrides)
     )
-    if overrides.resources:
-        operator = msgspec.structs.replace(operator, resources=overrides.resources)
-    hints = [hint for hint in interface.hints if not _is_answered(hint, overrides)]
+    command = ("python", file, *interface.tokens)
+    compiled = put_together(source, described, metadata, environment, command)
+    operator, hints = compiled.operator, list(compiled.hints)
+    operator = msgspec.structs.replace(operator, entry=operator.entry or entry)
     if packages is not None:
         hints += import_hints(source, packages)
     if uses is not None:
         hints += [_constant_path(call, path, source) for call, path in uses.read[:1]]
-        hints += [] if outputs else [_no_outputs(source, uses)]
+        hints += [] if operator.outputs else [_no_outputs(source, uses)]
+    return Compiled(operator=operator, hints=tuple(hints))
+
+
+def put_together(
+    source: Written,
+    interface: Interface,
+    metadata: Metadata,
+    environment: AnyEnvironment,
+    command: tuple[str, ...],
+) -> Compiled:
+    """Make the operator of a source in any language.
+
+    Args:
+        source: The source.
+        interface: What was found in it; its description is the operator's.
+        metadata: What its author wrote down.
+        environment: What it runs in.
+        command: The command that was found.
+
+    Raises:
+        DocumentError: What its author wrote down is wrong.
+    """
+    overrides = metadata.overrides
+    inputs, outputs = _overridden(interface, metadata, source)
+    file = os.path.basename(source.path)
+    written = overrides.description
+    operator = Operator(
+        operator=overrides.name or name_of(file),
+        version=overrides.version or "0.1.0",
+        description=interface.description if written is None else written,
+        inputs=inputs,
+        outputs=outputs,
+        source=file,
+        environment=environment,
+        command=_command(overrides.command or (), command),
+        variables=overrides.variables,
+        secrets=overrides.secrets,
+        ports=overrides.ports,
+        warm=overrides.warm is not False,
+        entry=overrides.entry,
+    )
+    if overrides.resources:
+        operator = msgspec.structs.replace(operator, resources=overrides.resources)
+    hints = (hint for hint in interface.hints if not _is_answered(hint, overrides, outputs))
     return Compiled(operator=operator, hints=tuple(hints))
 
 
@@ -81,26 +113,49 @@ def name_of(file: str) -> str:
     return name if name[:1].isalpha() else f"operator-{name}".strip("-")
 
 
+def which_operator(
+    source: Source, found: Sequence[ast.ClassDef | Function], code: str
+) -> DocumentError:
+    """Give the error that asks which operator of a source is meant.
+
+    Args:
+        source: The source.
+        found: What defines them; one there is not.
+        code: The error's code.
+    """
+    file = os.path.basename(source.path)
+    listed = ", ".join(f"`{file}:{one.name}`" for one in found)
+    return DocumentError(
+        f"`{file}` has {'several operators' if found else 'no operator'}",
+        hint=f"name one: {listed}" if found else "define it at the top level of the source",
+        place=source.place(found[-1] if found else None),
+        code=code,
+    )
+
+
 def _command(written: tuple[str, ...], found: tuple[str, ...]) -> tuple[str, ...]:
     """Give the command; one that only chooses a subcommand gets the arguments that were found."""
     return found if found[: len(written)] == written else written
 
 
 def _description(source: Source, interface: Interface, overrides: Overrides) -> str:
-    if overrides.description is not None:
-        return overrides.description
     found = module_description(source)
     return interface.description or found if overrides.entry else found or interface.description
 
 
-def _is_answered(hint: Problem, overrides: Overrides) -> bool:
+_QUESTIONS = ("output-name", "secret", "default-type", "default-not-text", "file-type")
+
+
+def _is_answered(hint: Problem, overrides: Overrides, outputs: Collection[str]) -> bool:
+    if hint.code in ("no-outputs", "arguments-unread"):
+        return bool(outputs if hint.code == "no-outputs" else overrides.command)
     known = {*overrides.inputs, *overrides.outputs, *overrides.secrets, *overrides.variables}
     answered = any(f"`{name}`" in hint.message for name in known)
-    return answered and hint.code in ("output-name", "secret", "default-type", "default-not-text")
+    return answered and hint.code in _QUESTIONS
 
 
 def _overridden(
-    interface: Interface, metadata: Metadata, source: Source
+    interface: Interface, metadata: Metadata, source: Written
 ) -> tuple[dict[str, Input], dict[str, Output]]:
     overrides = metadata.overrides
     inputs = _merged(interface.inputs, overrides.inputs, "type")

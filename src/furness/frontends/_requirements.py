@@ -6,7 +6,7 @@ and calls such as `os.system("pip install …")`. Prose that only mentions them 
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -49,10 +49,15 @@ class Requirements(Struct, frozen=True, kw_only=True):
 
 def read_requirements(source: Source) -> Requirements:
     """Find the packages that comments and shell calls of a source name."""
+    return requirements_in(_texts(source))
+
+
+def requirements_in(texts: Iterable[str]) -> Requirements:
+    """Find the packages that lines name which are commands, such as `pip install numpy`."""
     packages: dict[str, None] = {}
     files: dict[str, None] = {}
     system: dict[str, None] = {}
-    for tokens in _commands(source):
+    for tokens in _commands(texts):
         words = _without_options(tokens)
         if words is None:
             continue
@@ -64,8 +69,8 @@ def read_requirements(source: Source) -> Requirements:
     return Requirements(packages=tuple(packages), files=tuple(files), system=tuple(system))
 
 
-def _commands(source: Source) -> Iterator[list[str]]:
-    for text in (one for one in _texts(source) if "install" in one or " add " in one):
+def _commands(texts: Iterable[str]) -> Iterator[list[str]]:
+    for text in (one for one in texts if "install" in one or " add " in one):
         try:
             tokens = _shlex.split(text, comments=True)
         except ValueError:

@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from furness.errors import DocumentError, Place, Problem
+from furness.errors import DocumentError, Place
+from furness.frontends._written import Written, plain
 
 SUPPLIED = ("os", "sys", "re", "logging")
 """Modules that the runtime supplies to a script that uses them without an import."""
@@ -32,13 +33,9 @@ class Binding(Struct, frozen=True, eq=False):
     """What it gets."""
 
 
-class Source(Struct, frozen=True, eq=False, kw_only=True):
+class Source(Written, frozen=True, eq=False, kw_only=True):
     """A Python source that was parsed."""
 
-    path: str
-    """The file, as the user named it."""
-    text: str
-    """Its content, with plain line ends."""
     tree: ast.Module
     """Its syntax tree."""
     parents: dict[ast.AST, ast.AST]
@@ -51,20 +48,12 @@ class Source(Struct, frozen=True, eq=False, kw_only=True):
     """The functions that are defined at the top level."""
     classes: dict[str, ast.ClassDef]
     """The classes by name."""
-    comments: dict[int, str]
-    """The comment on each line that has one."""
-    alone: frozenset[int]
-    """The lines that hold nothing but a comment."""
 
     def place(self, node: ast.AST | None = None, line: int = 1) -> Place:
-        """Give the place of a node, or of a line."""
+        """See `Written.place`."""
         if isinstance(node, ast.expr | ast.stmt):
             return Place(self.path, node.lineno, node.col_offset + 1)
         return Place(self.path, line, 1)
-
-    def hint(self, code: str, message: str, hint: str, node: ast.AST | None = None) -> Problem:
-        """Make a hint about a node, or about the file."""
-        return Problem(code, message, hint, self.place(node))
 
 
 @lru_cache(maxsize=8)
@@ -78,7 +67,7 @@ def read_source(path: str, text: str) -> Source:
     Raises:
         DocumentError: It is not Python; the place says where.
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = plain(text)
     tree = _parse(path, text)
     names = dict(_imports(tree))
     for node in ast.walk(tree):

@@ -16,7 +16,7 @@ from furness.frontends._functions import (
     refuse_pipeline,
 )
 from furness.frontends._metadata import Metadata, Overrides, convert, read_metadata
-from furness.frontends._operator import assemble, name_of
+from furness.frontends._operator import assemble, name_of, which_operator
 from furness.frontends._source import Function, Source, read_source
 from furness.frontends.interface import Compiled, Frontend
 
@@ -33,7 +33,7 @@ class PythonFunction(Frontend):
         source = read_source(path, text)
         name = find_function(path, text)
         if not name:
-            raise _which(source, marked_functions(source))
+            raise which_operator(source, marked_functions(source), "function")
         return compile_function(path, text, name)
 
     def compile_function(self, path: str, text: str, name: str) -> Compiled:
@@ -57,7 +57,7 @@ def compile_function(path: str, text: str, name: str = "") -> Compiled:
     source = read_source(path.removesuffix(f":{name}"), text)
     function = source.functions.get(name)
     if function is None:
-        raise _which(source, list(source.functions.values()), name)
+        raise _unknown(source, name)
     refuse_pipeline([function], source)
     metadata = read_metadata(source)
     written = _written(function, source)
@@ -100,15 +100,12 @@ def _over(below: Overrides, above: Overrides) -> Overrides:
     return msgspec.structs.replace(below, **changes)
 
 
-def _which(source: Source, functions: list[Function], name: str = "") -> DocumentError:
+def _unknown(source: Source, name: str) -> DocumentError:
     file = source.path.rpartition("/")[2]
-    names = [one.name for one in functions]
-    listed = ", ".join(f"`{file}:{one}`" for one in names) or "no functions at all"
-    message = f"`{file}` has no function `{name}`" if name else f"`{file}` has several operators"
-    at = functions[-1] if functions and not name else None
+    listed = ", ".join(f"`{file}:{one}`" for one in source.functions)
     return DocumentError(
-        message,
-        hint=f"name one: {listed}" if names else "define it at the top level of the source",
-        place=source.place(at),
+        f"`{file}` has no function `{name}`",
+        hint=f"name one: {listed}" if listed else "define it at the top level of the source",
+        place=source.place(),
         code="function",
     )

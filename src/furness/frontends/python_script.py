@@ -10,6 +10,7 @@ import msgspec
 
 from furness.errors import Problem
 from furness.frontends._argparse import read_argparse
+from furness.frontends._classes import find_class
 from furness.frontends._click import read_click
 from furness.frontends._command_line import ABSENT, CommandLine
 from furness.frontends._declared import STRING, Declared, Interface, arrange
@@ -32,11 +33,13 @@ LOG_LEVEL = Declared(
 
 
 class PythonScript(Frontend):
-    """Reads Python scripts: everything that ends in `.py` and is no typed function."""
+    """Reads Python scripts: whatever ends in `.py` and is no typed function and no class."""
 
     def recognises(self, path: str, text: str) -> bool:
         """See `Frontend.recognises`."""
-        return is_python(path, text) and find_function(path, text) is None
+        if not is_python(path, text) or find_function(path, text) is not None:
+            return False
+        return find_class(path, text) is None
 
     def compile(self, path: str, text: str) -> Compiled:
         """See `Frontend.compile`."""

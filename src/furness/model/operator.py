@@ -30,8 +30,14 @@ class Operator(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     """Environment variables that are always set."""
     secrets: tuple[str, ...] = ()
     """Names of secrets; the values are revealed to the task only."""
+    mounts: dict[str, str] = {}
+    """Folders of a container, and what is there: for `$name` of an input its file, under its own
+    name; for a relative path a folder of the workspace; for an absolute one a folder of the
+    machine."""
     ports: tuple[str, ...] = ()
     """Ports that it opens, such as `9090/tcp`."""
+    network: bool = False
+    """Whether its container may reach others; one without ports has no network else."""
     resources: Resources = Resources()
     """What it needs from the machine."""
     warm: bool = True

@@ -47,6 +47,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     """Where artifacts can be read."""
     read_log: Callable[[AttemptRecord], str]
     """Gives the log of an attempt."""
+    workspaces: str = ""
+    """The folder of the workspaces, absolute; empty where they cannot be looked into."""
 
 
 class Task(Struct, frozen=True):

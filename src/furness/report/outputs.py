@@ -12,8 +12,10 @@ from furness.report.content import Facts, StepFigures
 from furness.report.files import Found, found_in, link_to, rest_of
 from furness.report.gallery import Allowance, gallery, is_shown
 from furness.report.markup import Markup, join, tag
+from furness.report.notebook import SUFFIX, show_notebook
 from furness.report.provenance import Lineage, tree_of
-from furness.report.tables import SUFFIXES, read_table, show_table, table_of
+from furness.report.tables import SUFFIXES as TABLE_SUFFIXES
+from furness.report.tables import read_table, show_table, table_of
 from furness.report.wording import amount, count, short_digest
 
 _MOST_PICTURES = 60
@@ -22,7 +24,7 @@ _MOST_ON_THE_WAY = 12
 _MOST_LINKS = 60
 _MOST_READ = 3
 _FEW_LINKS = 6
-_TABLES = (*SUFFIXES, ".json")
+_TABLES = (*TABLE_SUFFIXES, ".json")
 _READABLE = (*_TABLES, ".txt", ".md", ".yaml", ".yml", ".log", ".toml")
 _LONGEST_TEXT = 20_000
 
@@ -101,11 +103,13 @@ def _show_files(
     files: Sequence[Found], room: Allowance, most: int, *, large: int = _MOST_LARGE
 ) -> Markup:
     pictures = [found for found in files if is_shown(found.name)]
+    notebooks = [found for found in files if found.name.endswith(SUFFIX)]
     readable = [found for found in files if found.name.lower().endswith(_READABLE)]
     return join(
         [
             gallery(pictures, room, most=most, large=large) if pictures else None,
             [_read(found, named=len(files) > 1) for found in readable[:_MOST_READ]],
+            [show_notebook(found.path or "", room) for found in notebooks[:_MOST_READ]],
             _links(files),
         ]
     )

@@ -44,6 +44,7 @@ def render(  # noqa: PLR0913, PLR0917 - these are the records of a run, each kep
     results: Mapping[str, ResultRecord],
     store: Store,
     read_log: Callable[[AttemptRecord], str],
+    workspaces: str = "",
 ) -> str:
     """Write the report of a run.
 
@@ -56,6 +57,7 @@ def render(  # noqa: PLR0913, PLR0917 - these are the records of a run, each kep
         results: Results by the digest of their task.
         store: Where artifacts can be read.
         read_log: Gives the log of an attempt.
+        workspaces: The folder of the workspaces, absolute; empty to leave them alone.
 
     Returns:
         The page, whose scripts, styles and pictures are all inside.
@@ -68,6 +70,7 @@ def render(  # noqa: PLR0913, PLR0917 - these are the records of a run, each kep
             results=results,
             store=store,
             read_log=read_log,
+            workspaces=workspaces,
         )
     )
 

@@ -1,6 +1,7 @@
 """The parts of the page that tell of the run, its steps and its tasks."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from furness.report.content import (
     log_of,
 )
 from furness.report.markup import Markup, join, tag
+from furness.report.notebook import failed_cell
 from furness.report.provenance import file_name
 from furness.report.timeline import Axis, Bar, timeline
 from furness.report.wording import (
@@ -148,6 +150,7 @@ def _failure(facts: Facts, task: Task, *, is_open: bool) -> Markup:
         tag("summary", tag("h3", last.task), state_mark("failed", end)),
         tag("p", said(message), class_="says") if message else None,
         tag("dl", _failure_facts(task), class_="facts"),
+        _failed_cell(facts, task),
         tag("h4", "The end of its log"),
         tag("pre", log, tabindex=0),
         tag(
@@ -159,6 +162,12 @@ def _failure(facts: Facts, task: Task, *, is_open: bool) -> Markup:
         class_="failure",
         open=is_open,
     )
+
+
+def _failed_cell(facts: Facts, task: Task) -> Markup | None:
+    if not facts.workspaces or not task.last.workspace:
+        return None
+    return failed_cell(os.path.join(facts.workspaces, task.last.workspace))
 
 
 def _failure_facts(task: Task) -> list[Markup]:

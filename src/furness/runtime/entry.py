@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 def call(function: "Callable[..., Any]") -> None:
     """Call a function with the task's inputs and write its outputs to `output.json`.
 
-    One value is the output `result`; named tuples, dataclasses and typed dictionaries give one
+    A class is a stage, or is made with the inputs and gives the outputs by its method `run`. One
+    value is the output `result`; named tuples, dataclasses and typed dictionaries give one
     output for each field, other tuples `result_1`, `result_2`, …; None gives none.
     """
+    if isinstance(function, type) and not hasattr(function, "__dataclass_fields__"):
+        __import__("furness.runtime.stage", fromlist=["call"]).call(function)
+        return
+    if isinstance(function, type):
+        function = _run_of(function)
     wanted = annotations_of(function)
     given = {name: convert(value, wanted.get(name)) for name, value in helper.inputs().items()}
     code = getattr(function, "__code__", None)
@@ -33,6 +39,25 @@ def call(function: "Callable[..., Any]") -> None:
     except TypeError as error:
         hint = "return texts, numbers, lists, dictionaries, or a `Path` of a file that exists"
         sys.exit(f"{error}\nhint: {hint}")
+
+
+def _run_of(record: "Any") -> "Callable[..., Any]":
+    """Give what a record does as a function: it is made with the inputs, and run.
+
+    An input that is absent gets what the record itself makes for it.
+    """
+    fields = record.__dataclass_fields__
+    made = {name for name, field in fields.items() if callable(field.default_factory)}
+
+    def run(**inputs: "Any") -> "Any":
+        given = {name: one for name, one in inputs.items() if one is not None or name not in made}
+        return record(**given).run()
+
+    wanted = {"return": annotations_of(record.run).get("return")}
+    for one in reversed(record.__mro__):
+        wanted.update(annotations_of(one))
+    run.__annotations__ = wanted
+    return run
 
 
 def annotations_of(thing: "Any") -> "dict[str, Any]":

@@ -21,12 +21,17 @@ def workspace() -> str:
 
 def inputs() -> "dict[str, Any]":
     """Give the inputs by name; a file or a directory is its path."""
+    return {name: _with_paths(value) for name, value in values().items()}
+
+
+def values() -> "dict[str, Any]":
+    """Give the inputs by name, as `input.json` has them."""
     try:
         with open(os.path.join(_WORKSPACE, "input.json"), encoding="utf-8") as file:
-            values = json.load(file)
+            found: dict[str, Any] = json.load(file)
     except FileNotFoundError:
         return {}
-    return {name: _with_paths(value) for name, value in values.items()}
+    return found
 
 
 def _with_paths(value: "Any") -> "Any":

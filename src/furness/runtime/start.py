@@ -85,6 +85,8 @@ def run_script(script: str, supply: "list[str]") -> None:
     module = _module("__main__", script)
     try:
         code = _compile(script)
+        if "descpipe" in code.co_names:
+            sys.meta_path.insert(0, StandIn)
         used = _names_in(code) if supply else ()
         module.__dict__.update({name: __import__(name) for name in supply if name in used})
         exec(code, module.__dict__)  # noqa: S102 - running it is what this file is for
@@ -114,16 +116,24 @@ def run_entry(script: str, name: str) -> None:
     except SystemExit:
         raise
     except BaseException as error:  # noqa: BLE001 - the edge of the process
-        _fail(error, globals(), vars(entry))
+        _fail(error, globals(), *_of_runtime())
 
 
 class StandIn:
-    """Imports as `furness` where the real one is not installed: decorators that do nothing."""
+    """Imports as `furness` where the real one is not installed: decorators that do nothing.
+
+    As `descpipe` it gives what a stage derives from, see `stage.py`.
+    """
 
     @staticmethod
     def find_spec(name: str, path: object = None, target: object = None) -> "Any":
         """See `importlib.abc.MetaPathFinder.find_spec`."""
         del path, target
+        if name in ("descpipe", "descpipe.stage"):
+            stage = __import__("furness.runtime.stage", fromlist=["Loader"])
+            spec = _spec(name, stage.Loader)
+            spec.submodule_search_locations = []
+            return spec
         if name != "furness":
             return None
         spec = _spec(name, StandIn)
@@ -191,6 +201,10 @@ def _fail(error: BaseException, *ours: object) -> None:
     sys.excepthook(type(error), error.with_traceback(trace), trace)
     sys.excepthook = _say_nothing
     raise error
+
+
+def _of_runtime() -> "list[Any]":
+    return [vars(one) for name, one in sys.modules.items() if name.startswith("furness.runtime.")]
 
 
 def _say_nothing(*_: object) -> None:

@@ -1,0 +1,3 @@
+def double(number):
+    """Give twice a number."""
+    return 2 * number
