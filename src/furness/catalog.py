@@ -215,7 +215,7 @@ def compile_source(path: str, text: str, function: str | None = None) -> Compile
         return compiled
     raise DocumentError(
         f"nothing here can read `{os.path.basename(path)}`",
-        hint="a source is a Python file (.py); a document ends in .yaml or .json",
+        hint="a source ends in .py, .ipynb, .R or .sh; a document ends in .yaml or .json",
         code="source-kind",
     )
 

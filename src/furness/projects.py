@@ -206,5 +206,6 @@ def foresee(
         bound.arguments,
         project.surroundings(lambda _: None),
         Preparation(os.environ, lambda _, __: None),
+        options.executor,
     )
     return foresight.tell(reuse=options.reuse, most=most)

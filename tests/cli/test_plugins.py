@@ -9,7 +9,7 @@ from tests.cli.conftest import Type
 def test_plugins_list_names_family_package_and_state(furness: Type) -> None:
     found = furness("plugins", "list", "--family", "executors", "--json").json["plugins"]
 
-    assert [one["name"] for one in found] == ["memory", "process"]
+    assert [one["name"] for one in found] == ["container", "memory", "process"]
     assert all(one["loads"] and one["package"].startswith("furness ") for one in found)
 
 

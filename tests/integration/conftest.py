@@ -1,5 +1,5 @@
 """What the tests with real components share."""
 
-from tests.integration.containers import base_image, podman, registry
+from tests.integration.containers import base_image, podman, r_image, registry
 
-__all__ = ["base_image", "podman", "registry"]
+__all__ = ["base_image", "podman", "r_image", "registry"]

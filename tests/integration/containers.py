@@ -4,6 +4,7 @@ No public registry is needed: the base image is made of the files of installed D
 """
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -20,6 +21,9 @@ from msgspec import Struct
 
 BASE_IMAGE = "localhost/furness-base:1"
 """Debian with Python 3.11, pip and busybox's programs, and nothing else."""
+
+R_IMAGE = "localhost/furness-r:1"
+"""The same with R."""
 
 PACKAGES = [
     "python3.11-minimal",
@@ -38,6 +42,8 @@ PACKAGES = [
     "libncursesw6",
     "libreadline8",
     "libcrypt1",
+    "libgcc-s1",
+    "libstdc++6",
     "busybox-static",
     "ca-certificates",
 ]
@@ -122,6 +128,39 @@ def base_image(podman: Podman, tmp_path_factory: pytest.TempPathFactory) -> str:
     return BASE_IMAGE
 
 
+@pytest.fixture(scope="session")
+def r_image(podman: Podman, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Give the name of an image with R, Python and a shell, in the storage of `podman`."""
+    need("dpkg", "tar", "Rscript")
+    root = tmp_path_factory.mktemp("r") / "root"
+    make_root(root, [*PACKAGES, "bash", *closure("r-base-core")])
+    for name in ("libblas.so.3", "liblapack.so.3"):
+        for folder in Path("/usr/lib").glob("*-linux-gnu"):
+            copy_file(str((folder / name).resolve()), root)
+            (root / str(folder / name).lstrip("/")).symlink_to((folder / name).resolve())
+    import_root(podman, root, R_IMAGE)
+    shutil.rmtree(root)
+    return R_IMAGE
+
+
+def closure(package: str) -> list[str]:
+    """Give the installed packages that a package needs, and theirs, without fonts."""
+    found: dict[str, None] = {}
+    waiting = [package]
+    while waiting:
+        name = waiting.pop()
+        if name in found or name.startswith(("fonts-", "ttf-")):
+            continue
+        asked = ["dpkg-query", "-W", "-f=${Pre-Depends},${Depends}", name]
+        told = subprocess.run(asked, capture_output=True, text=True, check=False)
+        if told.returncode == 0:
+            found[name] = None
+            waiting += [
+                one.split()[0].split(":")[0] for one in re.split("[,|]", told.stdout) if one.strip()
+            ]
+    return list(found)
+
+
 def make_root(root: Path, packages: Iterable[str]) -> None:
     """Make a root file system of the files of installed Debian packages, with Python and pip."""
     make_folders(root)
@@ -192,8 +231,10 @@ def serve_registry(folder: Path) -> Iterator[str]:
     """Serve a registry on loopback, from a folder, while the block runs."""
     port = free_port()
     (folder / "registry.yml").write_text(_REGISTRY.format(folder=folder, port=port))
+    variables = {name: one for name, one in os.environ.items() if not name.startswith("REGISTRY_")}
     with subprocess.Popen(
         ["docker-registry", "serve", str(folder / "registry.yml")],
+        env=variables,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as server:

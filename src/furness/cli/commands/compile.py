@@ -3,14 +3,16 @@
 import os
 
 import click
-import msgspec
 from msgspec.structs import replace
 
-from furness.catalog import DOCUMENTS, compile_source
+from furness.catalog import DOCUMENTS, compile_source, recognising
 from furness.cli import output
+from furness.cli.documents import write
 from furness.cli.options import complete_sources, json_option
 from furness.errors import InputError, NotFoundError
+from furness.frontends.interface import Compiled
 from furness.model.document import as_data, decode_text, write_document
+from furness.model.image import is_image
 from furness.model.operator import Operator
 
 
@@ -28,15 +30,16 @@ from furness.model.operator import Operator
 def command(source: str, target: str | None, as_json: bool) -> int:
     """Print the operator document of a source; nothing of it is executed.
 
-    SOURCE is a script, or one function of it: `tools.py:blur`. What cannot be decided is a hint.
+    SOURCE is a script, or one function of it: `tools.py:blur`, or an image. What cannot be decided
+    is a hint.
     """
     path, function = _split(source)
-    compiled = compile_source(path, _read(path, source), function)
+    compiled = _compiled(path, function)
     output.hints(compiled.hints)
     folder = os.path.dirname(os.path.abspath(target)) if target else os.getcwd()
     operator = _beside(compiled.operator, os.path.relpath(path, folder))
     if target:
-        _write(target, operator)
+        write(target, operator)
     if as_json:
         output.document(as_data(operator))
     elif not target:
@@ -46,6 +49,8 @@ def command(source: str, target: str | None, as_json: bool) -> int:
 
 def _beside(operator: Operator, path: str) -> Operator:
     """Give an operator whose source is named as a document in some folder must name it."""
+    if operator.source is None:
+        return operator
     command = tuple(path if token == operator.source else token for token in operator.command)
     return replace(operator, source=path, command=command)
 
@@ -55,13 +60,20 @@ def _split(source: str) -> tuple[str, str | None]:
     return (path, function) if colon and function.isidentifier() else (source, None)
 
 
-def _read(path: str, source: str) -> str:
-    if path.endswith(DOCUMENTS):
+def _compiled(path: str, function: str | None) -> Compiled:
+    if is_image(path) and not os.path.exists(path):
+        return compile_source(path, "")
+    text = _read(path)
+    if path.endswith(DOCUMENTS) and not recognising(path, text):
         raise InputError(
-            f"`{source}` is a document already",
-            hint=f"look at what is wrong with it: `furness check {source}`",
+            f"`{path}` is a document already",
+            hint=f"look at what is wrong with it: `furness check {path}`",
             code="source-kind",
         )
+    return compile_source(path, text, function)
+
+
+def _read(path: str) -> str:
     try:
         with open(path, "rb") as file:
             return decode_text(file.read(), path)
@@ -71,13 +83,3 @@ def _read(path: str, source: str) -> str:
             hint="check the path",
             code="source",
         ) from None
-
-
-def _write(target: str, operator: Operator) -> None:
-    if target.endswith(".json"):
-        text = msgspec.json.format(msgspec.json.encode(as_data(operator))).decode() + "\n"
-    else:
-        text = write_document(operator)
-    with open(target, "w", encoding="utf-8") as file:
-        file.write(text)
-    output.note(f"written: {target}")

@@ -1,0 +1,1 @@
+"""Container images as the Open Container Initiative specifies them, without any engine."""

@@ -1,0 +1,138 @@
+"""An image as a folder (https://github.com/opencontainers/image-spec, `image-layout.md`).
+
+Layers are compressed here and not by an engine, so that the same content has the same digest
+whatever made it.
+"""
+
+import gzip
+import hashlib
+import os
+import shutil
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from furness.errors import PreparationError
+from furness.oci.registry import CONFIG, INDEX, MANIFEST, Manifest, sha256
+
+_PLAIN = "application/vnd.oci.image.layer.v1.tar"
+_PLAIN_DOCKER = "application/vnd.docker.image.rootfs.diff.tar"
+_PIECE = 1 << 20
+_LEVEL = 6
+
+
+class Layout(Struct, frozen=True):
+    """An image in a folder."""
+
+    folder: str
+    """The folder, with `blobs` in it."""
+    manifest: Manifest
+    """What names its configuration and layers."""
+
+    @property
+    def digest(self) -> str:
+        """The digest that names the image."""
+        return self.manifest.digest
+
+    def blobs(self) -> list[tuple[str, str]]:
+        """Give digest and file of the layers and, last, of the configuration."""
+        data = self.manifest.data
+        digests = [one["digest"] for one in (*data["layers"], data["config"])]
+        return [(one, blob_path(self.folder, one)) for one in dict.fromkeys(digests)]
+
+    def labels(self) -> dict[str, str]:
+        """Give the labels of the image."""
+        return labels_of(_read(blob_path(self.folder, self.manifest.data["config"]["digest"])))
+
+
+def labels_of(config: bytes) -> dict[str, str]:
+    """Give the labels in the configuration of an image."""
+    told = msgspec.json.decode(config, type=dict[str, Any])
+    return dict((told.get("config") or {}).get("Labels") or {})
+
+
+def blob_path(folder: str, digest: str) -> str:
+    """Give the file of a digest."""
+    return os.path.join(folder, "blobs", *digest.split(":", 1))
+
+
+def compress(folder: str) -> Layout:
+    """Compress the layers of an image that an engine has written, and name it anew.
+
+    Args:
+        folder: Has `index.json` with one image.
+
+    Raises:
+        PreparationError: The folder is no such image.
+    """
+    try:
+        found = _find(folder)
+        data = found.data
+        layers = [_compress_layer(folder, one) for one in data["layers"]]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise PreparationError(
+            f"what the engine wrote is no image: {error}",
+            hint="use podman, or docker 25 or later",
+            code="image",
+        ) from error
+    config = {**data["config"], "mediaType": CONFIG}
+    made = {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": layers}
+    manifest = Manifest(msgspec.json.encode(made), MANIFEST)
+    _write_index(folder, manifest)
+    return Layout(folder, manifest)
+
+
+def _find(folder: str) -> Manifest:
+    """Give the manifest that an index names, through further indexes, the first of each."""
+    content = _read(os.path.join(folder, "index.json"))
+    for _ in range(4):
+        data = msgspec.json.decode(content, type=dict[str, Any])
+        if "layers" in data:
+            return Manifest(content, MANIFEST)
+        content = _read(blob_path(folder, data["manifests"][0]["digest"]))
+    raise ValueError("its index names no manifest")
+
+
+def _compress_layer(folder: str, layer: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: layer[key] for key in ("digest", "size")}
+    if layer["mediaType"] not in (_PLAIN, _PLAIN_DOCKER):
+        return {"mediaType": f"{_PLAIN}+{_compression(layer['mediaType'])}", **kept}
+    path = blob_path(folder, layer["digest"])
+    part = f"{path}.gz"
+    with (
+        open(path, "rb") as plain,
+        open(part, "wb") as file,
+        gzip.GzipFile("", "wb", _LEVEL, file, mtime=0) as packed,
+    ):
+        shutil.copyfileobj(plain, packed, _PIECE)
+    with open(part, "rb") as made:
+        digest = f"sha256:{hashlib.file_digest(made, 'sha256').hexdigest()}"
+    os.replace(part, blob_path(folder, digest))
+    return {
+        "mediaType": f"{_PLAIN}+gzip",
+        "digest": digest,
+        "size": os.path.getsize(blob_path(folder, digest)),
+    }
+
+
+def _compression(media_type: str) -> str:
+    return "zstd" if media_type.endswith("zstd") else "gzip"
+
+
+def _write_index(folder: str, manifest: Manifest) -> None:
+    named = {
+        "mediaType": MANIFEST,
+        "digest": manifest.digest,
+        "size": len(manifest.content),
+    }
+    with open(blob_path(folder, sha256(manifest.content)), "wb") as file:
+        file.write(manifest.content)
+    index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": [named]}
+    with open(os.path.join(folder, "index.json"), "wb") as file:
+        file.write(msgspec.json.encode(index))
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
