@@ -2,13 +2,18 @@
 
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
-from furness import projects
 from furness.errors import FurnessError
+from furness.lazy import lazy
+
+if TYPE_CHECKING:
+    from furness import projects
+else:
+    projects = lazy("furness.projects")
 
 LAST = "last"
 """The name of the latest run."""
@@ -71,6 +76,6 @@ def _latest() -> list[Any]:
         return []
 
 
-def existing_project() -> projects.Project | None:
+def existing_project() -> "projects.Project | None":
     """Open the project of this folder; None where there is none: looking makes nothing."""
     return projects.open_project() if os.path.isdir(projects.folder_of()) else None

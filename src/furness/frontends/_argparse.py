@@ -36,7 +36,7 @@ def read_argparse(source: Source, chosen: tuple[str, ...] = ()) -> CommandLine:
         source: The script.
         chosen: Words of its command, if it is written down: they choose a subcommand.
     """
-    calls = [node for node in ast.walk(source.tree) if isinstance(node, ast.Call)]
+    calls = [node for node in source.nodes if isinstance(node, ast.Call)]
     parsers = [one for one in calls if _method(one, source) == "argparse.ArgumentParser"]
     adds = [one for one in calls if _method(one, source) == ".add_argument"]
     if not parsers or not adds:

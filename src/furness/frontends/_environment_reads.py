@@ -42,7 +42,7 @@ def is_machine_variable(name: str) -> bool:
 
 def find_reads(source: Source, hints: list[Problem]) -> Iterator[Read]:
     """Find every place where the environment is read or assigned; hints are added to a list."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         found = _access(node, source)
         if found is None:
             continue

@@ -7,6 +7,7 @@ its callers.
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -164,16 +165,17 @@ def _scope(name: ast.Name, source: Source) -> str:
     return ""
 
 
-def _locals(function: Function) -> set[str]:
+@lru_cache(maxsize=256)
+def _locals(function: Function) -> frozenset[str]:
     found = {one.arg for one in parameters_of(function)}
     for node in ast.walk(function):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.add(node.id)
-    return found
+    return frozenset(found)
 
 
 def _marks(source: Source) -> Iterator[tuple[ast.expr | None, str, ast.Call]]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call):
             for path, use in _paths_of(node, source):
                 yield path, use, node
@@ -221,7 +223,7 @@ def _first_keyword(call: ast.Call) -> ast.expr | None:
 
 def _flows(source: Source) -> Iterator[tuple[Key, ast.expr]]:
     """Give where paths go: into a name by an assignment or a loop, into a parameter by a call."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             target = node.targets[0]
             yield (_scope(target, source), target.id), node.value

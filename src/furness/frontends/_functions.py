@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -81,6 +82,7 @@ def refuse_pipeline(functions: Iterable[Function], source: Source) -> None:
                 )
 
 
+@lru_cache(maxsize=8)
 def find_function(path: str, text: str) -> str | None:
     """Give the function that makes a source an operator; None when it is a plain script.
 

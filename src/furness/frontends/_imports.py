@@ -87,7 +87,7 @@ def imported(source: Source) -> dict[str, ast.stmt]:
     """
     folder = os.path.dirname(source.path)
     found: dict[str, ast.stmt] = {}
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         for module in _modules(node):
             known = module in sys.stdlib_module_names or module in _OURS
             if not known and not _is_beside(folder, module) and not _may_fail(node, source):
@@ -127,7 +127,7 @@ def _supplied(source: Source) -> Iterator[Problem]:
     bound = source.names.keys() | source.bindings.keys() | source.functions.keys()
     used = {
         node.value.id: node
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
     }
     missing = [name for name in SUPPLIED if name in used and name not in bound]
@@ -146,5 +146,5 @@ def uses_logging(source: Source) -> bool:
     """Tell whether a source uses the module `logging`, imported or not."""
     if any(name.partition(".")[0] == "logging" for name in source.names.values()):
         return True
-    calls = (called(node, source) for node in ast.walk(source.tree))
+    calls = (called(node, source) for node in source.nodes)
     return any(full.startswith("logging.") for full in calls)

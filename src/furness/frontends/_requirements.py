@@ -82,7 +82,7 @@ def _commands(texts: Iterable[str]) -> Iterator[list[str]]:
 
 def _texts(source: Source) -> Iterator[str]:
     lines = {line: ("comment", comment) for line, comment in source.comments.items()}
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         full = called(node, source)
         is_shell = full in _SHELLS or full == "get_ipython.system" or _is_notebook(node)
         if isinstance(node, ast.Call) and is_shell and node.args:

@@ -8,7 +8,7 @@ import io
 import os
 import tokenize
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from msgspec import Struct
@@ -38,6 +38,8 @@ class Source(Written, frozen=True, eq=False, kw_only=True):
 
     tree: ast.Module
     """Its syntax tree."""
+    nodes: tuple[ast.AST, ...]
+    """All nodes of the tree, as `ast.walk` gives them; to walk it again and again takes long."""
     parents: dict[ast.AST, ast.AST]
     """The node around each node."""
     names: dict[str, str]
@@ -69,8 +71,9 @@ def read_source(path: str, text: str) -> Source:
     """
     text = plain(text)
     tree = _parse(path, text)
-    names = dict(_imports(tree))
-    for node in ast.walk(tree):
+    nodes = tuple(ast.walk(tree))
+    names = dict(_imports(nodes))
+    for node in nodes:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             full = _dotted(node.value, names)
             if full in _ALIASED:
@@ -80,11 +83,12 @@ def read_source(path: str, text: str) -> Source:
         path=path,
         text=text,
         tree=tree,
-        parents={inner: node for node in ast.walk(tree) for inner in ast.iter_child_nodes(node)},
+        nodes=nodes,
+        parents={inner: node for node in nodes for inner in ast.iter_child_nodes(node)},
         names=names,
-        bindings=_read_bindings(tree),
+        bindings=_read_bindings(nodes),
         functions={node.name: node for node in tree.body if isinstance(node, Function)},
-        classes={node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)},
+        classes={node.name: node for node in nodes if isinstance(node, ast.ClassDef)},
         comments=comments,
         alone=alone,
     )
@@ -124,8 +128,8 @@ def _syntax_error(path: str, text: str, error: SyntaxError) -> DocumentError:
     )
 
 
-def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(tree):
+def _imports(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 first = alias.name.partition(".")[0]
@@ -178,9 +182,9 @@ def environment_call(node: ast.AST, source: Source) -> tuple[ast.expr, ast.expr 
     return (name, default) if name is not None else None
 
 
-def _read_bindings(tree: ast.Module) -> dict[str, list[Binding]]:
+def _read_bindings(nodes: Iterable[ast.AST]) -> dict[str, list[Binding]]:
     found: dict[str, list[Binding]] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Assign):
             pairs = [pair for target in node.targets for pair in _pairs(target, node.value)]
         elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value is not None:

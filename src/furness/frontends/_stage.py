@@ -259,7 +259,7 @@ def _fixed_paths(source: Source) -> Iterator[Problem]:
 
 
 def _fixed(source: Source) -> Iterator[tuple[ast.Constant, re.Match[str]]]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
         path = _FIXED.match(node.value)

@@ -64,7 +64,7 @@ def read_typer(source: Source, chosen: tuple[str, ...] = ()) -> CommandLine:
 
 def _commands(source: Source) -> dict[str, Function]:
     found = {}
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call) and called(node, source) == "typer.run" and node.args:
             function = source.functions.get(dotted(node.args[0], source))
             if function:

@@ -102,7 +102,7 @@ def _argument_hints(
 ) -> list[Problem]:
     if line.is_present or command:
         return []
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Subscript) and dotted(node.value, source) == "sys.argv":
             return [
                 source.hint(
