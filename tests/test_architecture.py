@@ -45,6 +45,8 @@ FAULTS = {
     "engine/planted_cel.py": "import cel",
     "executors/planted_pillow.py": "from PIL import Image",
     "engine/planted_uv.py": "import uv",
+    "engine/planted_grammar.py": "import tree_sitter",
+    "engine/planted_prompt.py": "import prompt_toolkit",
 }
 """Files that are added to a copy of the package, and what each holds."""
 
@@ -62,6 +64,8 @@ SYMPTOMS = [
     ("cel-at-home", "furness.engine.planted_cel -> cel"),
     ("pillow-at-home", "furness.executors.planted_pillow -> PIL"),
     ("uv-at-home", "furness.engine.planted_uv -> uv"),
+    ("grammars-at-home", "furness.engine.planted_grammar -> tree_sitter"),
+    ("prompts-at-home", "furness.engine.planted_prompt -> prompt_toolkit"),
 ]
 """A contract, and what its report says when it has seen a planted fault."""
 

@@ -38,6 +38,7 @@ class FolderStore(Store):
         raise NotImplementedError
 
     def locate(self, digest: str, name: str, *, size: int | None = None) -> str:
+        del size
         path = self.folder / name
         if not path.exists():
             raise StoreError(f"`{digest}` is not in the store")

@@ -67,8 +67,9 @@ def compress(folder: str) -> Layout:
         PreparationError: The folder is no such image.
     """
     try:
-        found = _find(folder)
-        data = found.data
+        if not os.path.exists(os.path.join(folder, "index.json")):
+            _convert(folder)
+        data = _find(folder).data
         layers = [_compress_layer(folder, one) for one in data["layers"]]
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise PreparationError(
@@ -92,6 +93,25 @@ def _find(folder: str) -> Manifest:
             return Manifest(content, MANIFEST)
         content = _read(blob_path(folder, data["manifests"][0]["digest"]))
     raise ValueError("its index names no manifest")
+
+
+def _convert(folder: str) -> None:
+    """Make a layout of what docker before version 25 saves."""
+    with open(os.path.join(folder, "manifest.json"), "rb") as file:
+        told = msgspec.json.decode(file.read(), type=list[dict[str, Any]])[0]
+    os.makedirs(os.path.join(folder, "blobs", "sha256"))
+    config = _take_in(folder, told["Config"], CONFIG)
+    layers = [_take_in(folder, name, _PLAIN) for name in told["Layers"]]
+    made = {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": layers}
+    _write_index(folder, Manifest(msgspec.json.encode(made), MANIFEST))
+
+
+def _take_in(folder: str, name: str, media_type: str) -> dict[str, Any]:
+    path = os.path.join(folder, name)
+    with open(path, "rb") as file:
+        digest = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    shutil.copyfile(path, blob_path(folder, digest))
+    return {"mediaType": media_type, "digest": digest, "size": os.path.getsize(path)}
 
 
 def _compress_layer(folder: str, layer: dict[str, Any]) -> dict[str, Any]:
