@@ -195,6 +195,10 @@ def test_charliecloud_knows_no_program_of_an_image() -> None:
             "no space.",
             id="docker",
         ),
+        pytest.param("docker", "[FATAL tini (7)] exec x failed\n", "exec x failed", id="tini"),
+        pytest.param(
+            "podman", "ERROR (catatonit:2): failed to exec\n", "failed to exec", id="catatonit"
+        ),
         pytest.param("apptainer", "FATAL:   no such file\n", "no such file", id="apptainer"),
         pytest.param("charliecloud", "ch-run[7]: error: no\n", "no", id="charliecloud"),
     ],

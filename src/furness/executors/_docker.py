@@ -12,10 +12,11 @@ STATUSES = (125, 126, 127)
 """What it exits with when it cannot start a container, and a program may exit with, too."""
 
 FAILED = re.compile(
-    r"^(?:docker: )?Error(?: response from daemon)?: (?P<why>.+)\s*(?:^(?:See|Run) .*)?\s*\Z",
+    r"^(?:(?:docker: )?Error(?: response from daemon)?: |\[FATAL tini \(\d+\)\] "
+    r"|ERROR \(catatonit:\d+\): )(?P<why>.+)\s*(?:^(?:See|Run) .*)?\s*\Z",
     re.MULTILINE,
 )
-"""What it writes then, at the end."""
+"""What it writes then, at the end, or the program that it puts before the first process."""
 
 _ITS_OWN = re.compile(
     r"PATH|HOME|USER|LOGNAME|TMPDIR|LD_.*|GO[A-Z]*|XDG_.*|DBUS_.*|SSL_CERT_.*|.*_proxy|.*_PROXY"
