@@ -23,7 +23,7 @@ def test_runs_list_of_a_state_leaves_the_others_out(look: Type) -> None:
     heading, *rows = done.out.splitlines()
     assert heading.split() == ["RUN", "NAME", "PIPELINE", "STATE", "TASKS", "STARTED", "TOOK"]
     assert len(rows) == 1
-    assert "just now" in rows[0]
+    assert any(when in rows[0] for when in ("just now", " ago"))
 
 
 def test_runs_show_tells_steps_and_outputs(look: Type) -> None:
