@@ -10,7 +10,7 @@ import os
 import sys
 from contextlib import suppress
 
-gc.set_threshold(100_000, 20, 50)
+gc.set_threshold(300_000, 20, 50)
 
 from furness.cli.main import run  # noqa: E402 - what is above is for the imports, too
 
