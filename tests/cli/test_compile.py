@@ -55,3 +55,17 @@ def test_compile_prints_hints_apart_from_the_document(furness: Type, tmp_path: P
 
     assert done.json["operator"] == "silent"
     assert "hint: " in done.err
+
+
+def test_compile_into_another_folder_names_a_default_beside_the_source_from_there(
+    furness: Type, tmp_path: Path
+) -> None:
+    (tmp_path / "e").mkdir()
+    (tmp_path / "e" / "weights.json").write_text("{}")
+    (tmp_path / "e" / "use.py").write_text(
+        'import json, os\nprint(json.load(open(os.environ.get("weights", "weights.json"))))\n'
+    )
+
+    furness("compile", "e/use.py", "-o", "use.yaml")
+
+    assert furness("run", "use.yaml").status == 0

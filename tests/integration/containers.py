@@ -138,6 +138,7 @@ def r_image(podman: Podman, tmp_path_factory: pytest.TempPathFactory) -> str:
         for folder in Path("/usr/lib").glob("*-linux-gnu"):
             copy_file(str((folder / name).resolve()), root)
             (root / str(folder / name).lstrip("/")).symlink_to((folder / name).resolve())
+    copy_file("/etc/R/Renviron", root)
     import_root(podman, root, R_IMAGE)
     shutil.rmtree(root)
     return R_IMAGE

@@ -13,6 +13,7 @@ from furness.errors import InputError, NotFoundError
 from furness.frontends.interface import Compiled
 from furness.model.document import as_data, decode_text, write_document
 from furness.model.image import is_image
+from furness.model.interface import Input
 from furness.model.operator import Operator
 
 
@@ -37,7 +38,7 @@ def command(source: str, target: str | None, as_json: bool) -> int:
     compiled = _compiled(path, function)
     output.hints(compiled.hints)
     folder = os.path.dirname(os.path.abspath(target)) if target else os.getcwd()
-    operator = _beside(compiled.operator, os.path.relpath(path, folder))
+    operator = _beside(compiled.operator, os.path.relpath(path, folder), folder)
     if target:
         write(target, operator)
     if as_json:
@@ -47,12 +48,27 @@ def command(source: str, target: str | None, as_json: bool) -> int:
     return 0
 
 
-def _beside(operator: Operator, path: str) -> Operator:
-    """Give an operator whose source is named as a document in some folder must name it."""
+def _beside(operator: Operator, path: str, folder: str) -> Operator:
+    """Give an operator whose files are named as a document in some folder must name them."""
     if operator.source is None:
         return operator
     command = tuple(path if token == operator.source else token for token in operator.command)
-    return replace(operator, source=path, command=command)
+    there = os.path.dirname(path)
+    inputs = {name: _moved(one, there, folder) for name, one in operator.inputs.items()}
+    return replace(operator, source=path, command=command, inputs=inputs)
+
+
+def _moved(declared: Input, there: str, folder: str) -> Input:
+    """Give an input whose default is a file beside the source as seen from a document's folder."""
+    default = declared.default
+    if not there or not declared.type.holds_files or not isinstance(default, str):
+        return declared
+    moved = os.path.join(there, default)
+    return (
+        replace(declared, default=moved)
+        if os.path.exists(os.path.join(folder, moved))
+        else declared
+    )
 
 
 def _split(source: str) -> tuple[str, str | None]:
