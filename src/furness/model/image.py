@@ -5,13 +5,13 @@ import re
 from furness.errors import InputError
 
 _PREFIX = "docker://"
-_DIGEST = re.compile(r"[^@\s]+@sha256:[0-9a-f]{64}")
+_DIGEST = r"[^@\s]+@sha256:[0-9a-f]{64}"
 _HOST = r"(?:[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?/)?"
 _PATH = r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*"
-_TAGGED = re.compile(rf"{_HOST}{_PATH}(?:/{_PATH})*:\w[\w.-]{{0,127}}")
-_WITH_PORT = re.compile(rf"[A-Za-z0-9][A-Za-z0-9.-]*:\d+(?:/{_PATH})+")
-_WHOLE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._:/@+-]*[A-Za-z0-9_])?")
-_VERSION = re.compile(r"\d+\.\d+\.\d+(?:[-+][\w.+-]+)?")
+_TAGGED = rf"{_HOST}{_PATH}(?:/{_PATH})*:\w[\w.-]{{0,127}}"
+_WITH_PORT = rf"[A-Za-z0-9][A-Za-z0-9.-]*:\d+(?:/{_PATH})+"
+_WHOLE = r"[A-Za-z0-9]([A-Za-z0-9._:/@+-]*[A-Za-z0-9_])?"
+_VERSION = r"\d+\.\d+\.\d+(?:[-+][\w.+-]+)?"
 
 
 def is_image(text: str) -> bool:
@@ -19,12 +19,14 @@ def is_image(text: str) -> bool:
 
     A function of a Python source, `tools/blur.py:main`, is none.
     """
-    if text.startswith(_PREFIX) or _DIGEST.fullmatch(text):
+    path, colon, tag = text.rpartition(":")
+    if not colon:
+        return False
+    if text.startswith(_PREFIX) or re.fullmatch(_DIGEST, text):
         return True
-    path, _, tag = text.rpartition(":")
     if path.endswith(".py") or "/" not in text:
         return False
-    return bool(_WITH_PORT.fullmatch(text) or ("/" not in tag and _TAGGED.fullmatch(text)))
+    return bool(re.fullmatch(_WITH_PORT, text) or ("/" not in tag and re.fullmatch(_TAGGED, text)))
 
 
 def checked(image: str) -> str:
@@ -34,7 +36,7 @@ def checked(image: str) -> str:
         InputError: It cannot be one.
     """
     name = bare(image).strip()
-    if not _WHOLE.fullmatch(name):
+    if not re.fullmatch(_WHOLE, name):
         raise InputError(
             f"`{image}` is not the name of an image",
             hint="write it as `registry.example.org/group/name:1.0`, in small letters",
@@ -56,4 +58,4 @@ def called(image: str) -> str:
 def version_of(image: str) -> str | None:
     """Give the version that an image's tag is; None when it is another word."""
     tag = bare(image).partition("@")[0].rpartition("/")[2].partition(":")[2]
-    return tag if _VERSION.fullmatch(tag) else None
+    return tag if re.fullmatch(_VERSION, tag) else None
