@@ -8,8 +8,12 @@ import pytest
 
 from furness.databases.sqlite import SqliteDatabase
 from furness.errors import DatabaseError, StoreError
+from furness.executors.interface import Attempt, Ended
+from furness.executors.process import ProcessExecutor
+from furness.model.resources import Resources
 from furness.stores.directory import DirectoryStore
 from furness.testing.databases import an_attempt
+from furness.testing.executors import follow
 from furness.testing.stores import a_file
 
 pytestmark = pytest.mark.integration
@@ -49,3 +53,32 @@ def test_store_on_a_full_disk_tells_so_and_leaves_nothing_half(
     assert list(store.list()) == []
     assert os.listdir(small_disk / "tmp") == []
     assert (tmp_path / "a.txt").exists()
+
+
+def test_journal_on_a_full_disk_is_told_and_the_next_executor_knows_of_each_attempt(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    names = [f"run/{'x' * 4000}[{number}]/1" for number in range(100)]
+    attempts = [
+        Attempt(
+            id=name,
+            command=("/bin/true",),
+            variables={},
+            workspace=str(tmp_path),
+            log=str(tmp_path / "log"),
+            resources=Resources(),
+        )
+        for name in names
+    ]
+
+    with ProcessExecutor(str(small_disk)) as executor:
+        executor.submit(attempts)
+        with pytest.raises(OSError, match="No space left on device"):
+            follow(executor, names)
+    subprocess.run(["mount", "-o", "remount,size=9m", small_disk], check=True)
+    with ProcessExecutor(str(small_disk)) as executor:
+        executor.recover((name, None) for name in names)
+        told = [event for event in follow(executor, names) if isinstance(event, Ended)]
+
+    assert {event.cause for event in told} == {None, "lost"}
+    assert sorted(event.id for event in told) == sorted(names)

@@ -92,11 +92,23 @@ class Connection:
         return True
 
     def drain(self) -> bool:
-        """Take the wake-ups that have come; say whether the supervisor is alive."""
+        """Take the wake-ups that have come; say whether the supervisor is alive.
+
+        Raises:
+            OSError: It cannot write its journal.
+        """
+        told = self._hear()
+        number = int(told[:-1].rpartition(b"\n")[2] or 0)
+        if number:
+            raise OSError(number, os.strerror(number), self.journal.path)
+        return bool(told)
+
+    def _hear(self) -> bytes:
+        """Give the lines that have come; nothing when the supervisor is dead."""
         try:
-            return bool(os.read(self.wakes, 1 << 16))
+            return os.read(self.wakes, 1 << 16)
         except BlockingIOError:
-            return True
+            return b"\n"
 
     def close(self) -> None:
         """Hang up, and wait for the supervisor as long as it may take."""
@@ -104,7 +116,7 @@ class Connection:
         poller = select.poll()
         poller.register(self.wakes, select.POLLIN)
         while poller.poll(_PATIENCE_SECONDS * 1000):
-            if not self.drain():
+            if not self._hear():
                 os.waitpid(self._process, 0)
                 break
         os.close(self.wakes)

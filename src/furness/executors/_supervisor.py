@@ -5,7 +5,8 @@ each task begins as a copy of it, and a run of one task waits for it. Hence numb
 where `signal`, `json` or `ctypes` would read better, and bytes where text would.
 
 Commands are frames: a length of four bytes, then fields between NUL bytes. Whatever happens is a
-line in the journal first; then one byte wakes the engine, which reads it there.
+line in the journal first; then a line wakes the engine, which reads it there. That line is empty,
+or tells by the number of an error why the journal cannot be written.
 """
 
 import _signal  # type: ignore[import-not-found]  # `signal` costs 4 ms: it makes enums
@@ -58,6 +59,7 @@ class Supervisor:
         self.strays = Strays()
         self.inbox = b""
         self.outbox = b""
+        self.refusal = b""
         self.wake_at = NEVER
         self.held_until = 0.0
         self.ticking = False
@@ -314,11 +316,14 @@ class Supervisor:
                 task.end(now + GRACE)
 
     def record(self) -> None:
-        """Write to the journal; what a full disk refuses is kept and tried again."""
+        """Write to the journal; what a full disk refuses is told, kept and tried again."""
         try:
             self.outbox = self.outbox[os.write(JOURNAL, self.outbox) :]
-        except OSError:
-            self.wake_at = max(self.wake_at, time.monotonic() + TICK)
+            self.refusal = b""
+        except OSError as error:
+            self.refusal = b"%d" % (error.errno or errno.EIO)
+            self.wake_at = 0.0
+            self.held_until = time.monotonic() + TICK
 
     def flush(self) -> None:
         """Write the journal, and wake the engine when that is due."""
@@ -327,7 +332,7 @@ class Supervisor:
         if self.ticking or self.wake_at <= time.monotonic():
             self.wake_at = NEVER
             try:
-                os.write(WAKE, b"\n")
+                os.write(WAKE, self.refusal + b"\n")
             except OSError:
                 return
 
