@@ -70,6 +70,8 @@ class _Platform(LazyModule):
 _STAND_INS: dict[str, Any] = {
     "typing_extensions": None,
     "textwrap": LazyModule("textwrap"),
+    "msgspec.inspect": LazyModule("msgspec.inspect"),
+    "msgspec.toml": LazyModule("msgspec.toml"),
     "platform": _Platform("platform"),
 }
 
@@ -78,7 +80,7 @@ def _import_msgspec() -> None:
     """Import msgspec without what it hardly uses, which would be a fifth of a small run.
 
     Of `typing_extensions` it takes what `typing` has as well, where that cannot be imported; the
-    others compile their regular expressions, and are imported when they are used after all.
+    others are imported when they are used after all.
     """
     names = _STAND_INS.keys() - sys.modules.keys()
     sys.modules |= {name: _STAND_INS[name] for name in names}

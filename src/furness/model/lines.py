@@ -6,9 +6,11 @@ else is met, or anything is wrong, there is no answer, and the parser reads the 
 `docs/decisions/0020-simple-yaml-is-read-without-the-parser.md` has the figures.
 """
 
-from collections.abc import Iterator
+import re
 from functools import lru_cache
 from typing import Any
+
+import msgspec
 
 from furness.model.scalar import is_number_kept, resolve
 
@@ -18,7 +20,8 @@ NOT_SIMPLE: Any = object()
 _DEEPEST = 20
 _LONGEST_KEY = 100
 _SHORT = 18
-_NOT_IN_FLOW = ("#", "?", "'", ":{", ":[")
+_BETWEEN = frozenset("[]{}, ")
+_WORDS = re.compile(r"[\[\]{}, ]+|[^\[\]{},:]+:?")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ALPHANUMERIC = frozenset(f"{_LETTERS}{_LETTERS.upper()}0123456789")
 _BEGINNINGS = _ALPHANUMERIC | frozenset("_.$/+(<=;^~\\")
@@ -127,70 +130,49 @@ def _is_word(text: str) -> bool:
 
 
 def _flow(text: str) -> Any:
-    """Read a list or a map that stands on one line."""
-    mark = '"' if '"' in text else "'"
-    parts: list[str] = []
-    for place, piece in enumerate(text.split(mark)):
-        if place % 2:
-            parts.append(f"{mark}{piece}{mark}")
-        elif piece[-1:] == ":" or any(one in piece for one in _NOT_IN_FLOW):
-            raise _NotSimpleError
-        else:
-            parts += _split(piece)
-    if parts.count("[") + parts.count("{") > _DEEPEST:
-        raise _NotSimpleError
-    rest = iter(parts)
-    value = _flow_value(next(rest), rest)
-    if next(rest, None) is not None:
+    """Read a list or a map that stands on one line: JSON, once its words are written as JSON."""
+    words, colons = _words(text)
+    try:
+        value = msgspec.json.decode("".join(map(_as_json, words)))
+    except msgspec.DecodeError:
+        raise _NotSimpleError from None
+    if len({word for word in words if word[-1] == ":"}) < colons and _count_keys(value) < colons:
         raise _NotSimpleError
     return value
 
 
-def _split(text: str) -> list[str]:
-    for one in "[]{},":
-        text = text.replace(one, f"\0{one}\0")
-    return [word for part in text.split("\0") if (word := part.strip(" "))]
-
-
-def _flow_value(part: str, parts: Iterator[str]) -> Any:
-    if part == "{":
-        return _flow_map(parts)
-    if part == "[":
-        return _flow_list(parts)
-    if ":" in part and part[0] not in ("'", '"'):
-        raise _NotSimpleError
-    return _scalar(part)
-
-
-def _flow_list(parts: Iterator[str]) -> list[Any]:
-    found: list[Any] = []
-    for part in parts:
-        if part == "]" and not found:
-            return found
-        found.append(_flow_value(part, parts))
-        if not _goes_on(parts, "]"):
-            return found
-    raise _NotSimpleError
-
-
-def _flow_map(parts: Iterator[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for part in parts:
-        if part == "}" and not found:
-            return found
-        key, colon, rest = part.partition(":")
-        if not colon or (rest and rest[0] != " "):
+def _words(text: str) -> tuple[list[str], int]:
+    """Split a text into words, quoted texts and what is between them; count the keys, too."""
+    mark = '"' if '"' in text else "'"
+    words: list[str] = []
+    colons = brackets = 0
+    for place, piece in enumerate(text.split(mark)):
+        if place % 2:
+            words.append(f"{mark}{piece}{mark}")
+            continue
+        here = piece.count(":")
+        if here != piece.count(": ") or "#" in piece or "?" in piece or "'" in piece:
             raise _NotSimpleError
-        _check_key(key, found)
-        found[key] = _flow_value(rest.lstrip(" ") or next(parts, ""), parts)
-        if not _goes_on(parts, "}"):
-            return found
-    raise _NotSimpleError
-
-
-def _goes_on(parts: Iterator[str], end: str) -> bool:
-    """Tell whether a comma follows, and not the end."""
-    part = next(parts, "")
-    if part not in (",", end):
+        colons += here
+        brackets += piece.count("[") + piece.count("{")
+        words += _WORDS.findall(piece)
+    if brackets > _DEEPEST:
         raise _NotSimpleError
-    return part == ","
+    return words, colons
+
+
+@lru_cache(maxsize=1024)
+def _as_json(word: str) -> str:
+    if word[0] in _BETWEEN:
+        return word
+    if word[-1] != ":":
+        return msgspec.json.encode(_scalar(word.rstrip(" "))).decode()
+    if not _is_key(word[:-1]):
+        raise _NotSimpleError
+    return f'"{word[:-1]}":'
+
+
+def _count_keys(value: Any) -> int:
+    if type(value) is list:
+        return sum(map(_count_keys, value))
+    return len(value) + sum(map(_count_keys, value.values())) if type(value) is dict else 0
