@@ -67,11 +67,17 @@ class _Platform(LazyModule):
         return os.uname().sysname
 
 
+class _Unused(LazyModule):
+    """Holds types that none of our data is of."""
+
+    def __getattr__(self, name: str) -> object:
+        return type(name, (), {})
+
+
 _STAND_INS: dict[str, Any] = {
     "typing_extensions": None,
-    "textwrap": LazyModule("textwrap"),
-    "msgspec.inspect": LazyModule("msgspec.inspect"),
-    "msgspec.toml": LazyModule("msgspec.toml"),
+    **{name: LazyModule(name) for name in ("textwrap", "msgspec.inspect", "msgspec.toml")},
+    "decimal": _Unused("decimal"),
     "platform": _Platform("platform"),
 }
 
@@ -79,8 +85,8 @@ _STAND_INS: dict[str, Any] = {
 def _import_msgspec() -> None:
     """Import msgspec without what it hardly uses, which would be a fifth of a small run.
 
-    Of `typing_extensions` it takes what `typing` has as well, where that cannot be imported; the
-    others are imported when they are used after all.
+    Of `typing_extensions` it takes what `typing` has as well, where that cannot be imported. Some
+    are imported when they are used after all; of `decimal` it only wants to know a number by its type.
     """
     names = _STAND_INS.keys() - sys.modules.keys()
     sys.modules |= {name: _STAND_INS[name] for name in names}
