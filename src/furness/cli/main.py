@@ -85,8 +85,8 @@ _STAND_INS: dict[str, Any] = {
 def _import_msgspec() -> None:
     """Import msgspec without what it hardly uses, which would be a fifth of a small run.
 
-    Of `typing_extensions` it takes what `typing` has as well, where that cannot be imported. Some
-    are imported when they are used after all; of `decimal` it only wants to know a number by its type.
+    Of `typing_extensions` it takes what `typing` has as well, where that cannot be imported;
+    `decimal` only has a type that it wants to know; the others are imported when they are used.
     """
     names = _STAND_INS.keys() - sys.modules.keys()
     sys.modules |= {name: _STAND_INS[name] for name in names}
