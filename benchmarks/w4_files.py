@@ -136,11 +136,11 @@ def main() -> None:
         _make(theirs)
         compare(
             Question("W4b", BARS["W4b"], lambda: _run(ours), lambda: _make(theirs)),
-            given.pairs + 2,
+            3 * given.pairs,
         )
         compare(
             Question("W4c", BARS["W4c"], lambda: _run_changed(ours), lambda: _make_changed(theirs)),
-            given.pairs + 2,
+            3 * given.pairs,
         )
 
 

@@ -36,7 +36,7 @@ def _plan(document: str, name: str) -> Cost:
 
 def main() -> None:
     """Print a line for each notation."""
-    given = options(__doc__ or "", size=10000, pairs=5, quick=(10000, 2))
+    given = options(__doc__ or "", size=10000, pairs=11, quick=(10000, 2))
     as_json, as_yaml = _as_json(given.size), _as_yaml(given.size)
     compare(
         Question("W7 json", BAR, lambda: _plan(as_json, "plan.json"), run_empty_python),

@@ -13,7 +13,6 @@ from furness import plugins
 from furness.arguments import Bound
 from furness.catalog import Catalog
 from furness.databases.interface import Database
-from furness.engine.engine import Engine
 from furness.engine.surroundings import Surroundings
 from furness.engine.tasks import Preparation
 from furness.errors import DocumentError, FurnessError, NotFoundError, Problem
@@ -27,8 +26,10 @@ from furness.settings import load_settings
 from furness.stores.interface import Store
 
 if TYPE_CHECKING:
+    from furness.engine import engine as engines
     from furness.engine import foresee as ahead
 else:
+    engines = lazy("furness.engine.engine")
     ahead = lazy("furness.engine.foresee")
 
 
@@ -163,7 +164,7 @@ def start(
     *,
     name: str | None = None,
     listen: Callable[[Event], None] = lambda _: None,
-) -> tuple[Engine, RunRecord]:
+) -> "tuple[engines.Engine, RunRecord]":
     """Record a new run; the engine's `drive` brings it to its end.
 
     Args:
@@ -173,13 +174,13 @@ def start(
         name: The user's name for it.
         listen: Is told every event.
     """
-    engine = Engine(project.surroundings(listen), os.environ)
+    engine = engines.Engine(project.surroundings(listen), os.environ)
     return engine, engine.start(bound.pipeline, bound.arguments, options, name=name)
 
 
 def resume(
     project: Project, run: str, *, listen: Callable[[Event], None] = lambda _: None
-) -> tuple[Engine, RunRecord]:
+) -> "tuple[engines.Engine, RunRecord]":
     """Take a run up again that has not succeeded; the engine's `drive` goes on with it.
 
     Args:
@@ -187,7 +188,7 @@ def resume(
         run: Its id or name.
         listen: Is told every event.
     """
-    return Engine(project.surroundings(listen), os.environ), project.run(run)
+    return engines.Engine(project.surroundings(listen), os.environ), project.run(run)
 
 
 def foresee(

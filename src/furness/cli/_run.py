@@ -15,8 +15,6 @@ from furness.arguments import Bound, bind
 from furness.cli import output
 from furness.cli.arguments import read_arguments
 from furness.cli.progress import Progress
-from furness.engine.engine import Engine, Outcome, result_value
-from furness.engine.failure import last_lines
 from furness.lazy import lazy
 from furness.model.artifact import files_in
 from furness.model.run import Options, RunRecord, State
@@ -25,9 +23,14 @@ from furness.settings import load_settings
 if TYPE_CHECKING:
     import subprocess
 
+    from furness.engine import engine as engines
+    from furness.engine import failure
+    from furness.engine.engine import Engine, Outcome
     from furness.engine.foresee import Foreseen
 else:
     subprocess = lazy("subprocess")
+    engines = lazy("furness.engine.engine")
+    failure = lazy("furness.engine.failure")
 
 LISTED = 1000
 """A fan-out of more elements is summarised by `--dry-run`, unless `--all` is given."""
@@ -86,7 +89,7 @@ def _tell_scatter(bound: Bound, *, quiet: bool) -> None:
             output.note(f"`{name}` matches {count} files: running once for each")
 
 
-def drive(engine: Engine, record: RunRecord) -> Outcome:
+def drive(engine: "Engine", record: RunRecord) -> "Outcome":
     """Bring a run to its end; Ctrl-C ends it cleanly, a second one at once.
 
     Args:
@@ -101,7 +104,7 @@ _STOPPING = "stopping: running tasks may end by themselves; Ctrl-C again kills t
 
 
 @contextmanager
-def _signals(engine: Engine) -> Iterator[None]:
+def _signals(engine: "Engine") -> Iterator[None]:
     heard = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.getsignal(number) for number in heard}
     terminals = [descriptor for descriptor in (1, 2) if os.isatty(descriptor)]
@@ -124,7 +127,7 @@ def _signals(engine: Engine) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def finish(outcome: Outcome, project: projects.Project, *, as_json: bool) -> int:
+def finish(outcome: "Outcome", project: projects.Project, *, as_json: bool) -> int:
     """Print a run's result and give the exit status.
 
     Args:
@@ -132,7 +135,7 @@ def finish(outcome: Outcome, project: projects.Project, *, as_json: bool) -> int
         project: Where it is recorded.
         as_json: Whether to print one JSON document.
     """
-    value = result_value(outcome, project.workspaces)
+    value = engines.result_value(outcome, project.workspaces)
     if as_json:
         output.document(value)
     else:
@@ -141,16 +144,18 @@ def finish(outcome: Outcome, project: projects.Project, *, as_json: bool) -> int
     return {State.SUCCEEDED: 0, State.CANCELLED: 130}.get(outcome.run.state, 1)
 
 
-def _print_only_log(outcome: Outcome, project: projects.Project) -> None:
+def _print_only_log(outcome: "Outcome", project: projects.Project) -> None:
     """Show what the only task of a run has printed, where it has nothing else to show."""
     if outcome.tally.ran != 1 or outcome.tally.total != 1 or outcome.run.outputs:
         return
     attempt = project.database.attempts(outcome.run.id)[-1]
-    for line in last_lines(os.path.join(project.workspaces, f"{attempt.workspace}.log"), 100):
+    for line in failure.last_lines(
+        os.path.join(project.workspaces, f"{attempt.workspace}.log"), 100
+    ):
         output.note(line)
 
 
-def _print(outcome: Outcome, value: dict[str, Any]) -> None:
+def _print(outcome: "Outcome", value: dict[str, Any]) -> None:
     run, tally = outcome.run, outcome.tally
     for failure in value["failures"]:
         output.note(f"{output.paint('failed:', 'red')} {failure['task']}: {failure['message']}")

@@ -4,9 +4,9 @@ It knows no clock, no process and no database. A task is a step's number in the 
 element; everything about it is looked up when it is needed.
 """
 
-import heapq
 import math
-from collections import deque
+from bisect import insort
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -50,12 +50,12 @@ class Frontier:
         self.plan = plan
         self.arguments = arguments
         self.elements = Elements(plan)
-        self._ready: dict[int, deque[int]] = {}
+        self._ready: dict[int, range | deque[int]] = {}
         self._ready_nodes: list[int] = []
         self.decided: list[tuple[Task, State, str | None]] = []
         self.broken: list[tuple[str, str]] = []
         self._reading = Reading(plan, arguments, self.elements)
-        self._uses: list[list[tuple[Use, tuple[Source, ...]]]] = [[] for _ in plan.nodes]
+        self._uses: dict[int, list[tuple[Use, tuple[Source, ...]]]] = defaultdict(list)
         self._gathers: list[list[tuple[Use, tuple[Source, ...], bool]]] = [[] for _ in plan.axes]
         self._aligned: list[list[int]] = [[] for _ in plan.axes]
         self._inner: list[list[int]] = [[] for _ in plan.axes]
@@ -105,10 +105,14 @@ class Frontier:
         """
         if not self._ready_nodes:
             return None
-        number = -self._ready_nodes[0]
-        element = self._ready[number].popleft()
+        number = self._ready_nodes[-1]
+        elements = self._ready[number]
+        if isinstance(elements, range):
+            element, self._ready[number] = elements[0], elements[1:]
+        else:
+            element = elements.popleft()
         if not self._ready[number]:
-            heapq.heappop(self._ready_nodes)
+            self._ready_nodes.pop()
             del self._ready[number]
         return number, element
 
@@ -204,7 +208,7 @@ class Frontier:
             told = dict.fromkeys(
                 (kind, user, reader)
                 for number, element in waiting
-                for (kind, user), path in self._uses[number]
+                for (kind, user), path in self._uses.get(number, ())
                 for reader in self._readers(path, element)
             )
             waiting = []
@@ -339,12 +343,15 @@ class Frontier:
                 return False
         return True
 
-    def _queue(self, number: int, elements: Iterable[int]) -> None:
-        if number in self._ready:
-            self._ready[number].extend(elements)
-        else:
-            self._ready[number] = deque(elements)
-            heapq.heappush(self._ready_nodes, -number)
+    def _queue(self, number: int, elements: range) -> None:
+        ready = self._ready.get(number)
+        if ready is None:
+            self._ready[number] = elements
+            insort(self._ready_nodes, number)
+            return
+        if isinstance(ready, range):
+            ready = self._ready[number] = deque(ready)
+        ready.extend(elements)
 
     def _try_decide(self, number: int, element: int, *, spread: bool = True) -> bool:
         """Decide a pending task if that is possible; tell whether it has ended by that."""
@@ -357,7 +364,7 @@ class Frontier:
             return False
         states[element] = state
         if state == State.READY:
-            self._queue(number, (element,))
+            self._queue(number, range(element, element + 1))
             return False
         if node.operator is not None or state == State.FAILED:
             self.decided.append(((number, element), state, message))
