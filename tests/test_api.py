@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from furness.api import check, run
+from furness.api import build, check, run
 from furness.authoring import Usable, compile, pipeline  # noqa: A004 - the word of the command
 from furness.errors import ArgumentError, DocumentError, NotFoundError, RunFailedError
 from furness.testing.examples import operator
@@ -98,3 +98,17 @@ def test_check_of_a_pipeline_in_python_gives_its_problems() -> None:
         return image
 
     assert [one.code for one in check(pipeline(wrong))] == ["annotation"]
+
+
+def test_build_of_an_archive_is_the_file_that_the_command_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "greet.py").write_text("import os\nname = os.getenv('name', 'you')\nprint(name)\n")
+    told: list[str] = []
+
+    built = build("greet.py", maker="venv", version="2", progress=told.append)
+
+    assert (built.name, built.version, built.digest) == ("greet-2.tar.gz", "2", None)
+    assert (tmp_path / built.name).is_file()
+    assert told

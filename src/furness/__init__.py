@@ -13,7 +13,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from furness.api import Result, check, run
+    from furness.api import Result, build, check, run
     from furness.authoring import compile, operator, pipeline  # noqa: A004 - the word of the command
     from furness.errors import FurnessError
     from furness.model.run import Options
@@ -22,6 +22,7 @@ __all__ = [
     "FurnessError",
     "Options",
     "Result",
+    "build",
     "check",
     "compile",
     "operator",
@@ -33,6 +34,7 @@ _HOMES = {
     "FurnessError": "furness.errors",
     "Options": "furness.model.run",
     "Result": "furness.api",
+    "build": "furness.api",
     "check": "furness.api",
     "compile": "furness.authoring",
     "operator": "furness.authoring",

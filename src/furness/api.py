@@ -1,4 +1,4 @@
-"""The library's front door: check and run, from Python; `authoring` has the rest.
+"""The library's front door: check, run and build, from Python; `authoring` has the rest.
 
 The names in `furness` come from here. The command line does not use it.
 """
@@ -6,7 +6,7 @@ The names in `furness` come from here. The command line does not use it.
 import os
 import pathlib
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -16,11 +16,19 @@ from furness.engine.engine import result_value
 from furness.engine.results import map_files
 from furness.errors import ArgumentError, DocumentError, FurnessError, Problem, RunFailedError
 from furness.graph.check import check as check_unit
+from furness.lazy import lazy
 from furness.model.event import Event
 from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline, Unit
 from furness.model.run import Options, State
 from furness.projects import find, open_project, problems_of, start
+
+if TYPE_CHECKING:
+    from furness.publish import build as builds
+    from furness.publish import order as orders
+else:
+    builds = lazy("furness.publish.build")
+    orders = lazy("furness.publish.order")
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -104,6 +112,24 @@ def check(unit: Usable | str | os.PathLike[str]) -> list[Problem]:
         return check_unit(unit.unit)
     except FurnessError as error:
         return error.problems
+
+
+def build(
+    source: str | os.PathLike[str], *, progress: Callable[[str], None] = lambda _: None, **wish: Any
+) -> "builds.Built":
+    """Build an image, or an archive, of an operator, and publish it where that is asked for.
+
+    Args:
+        source: A script or a document.
+        progress: Is told in a few words what is being done.
+        wish: What `furness build` has flags for: `repository`, `version`, `push`, `maker`,
+            `platform`, `include`, `template`, `base`, `wrap`, `no_cache`, `allow_breaking`,
+            `sbom`, `sign`.
+
+    Raises:
+        FurnessError: It cannot be done; nothing half-made is left, nothing half published.
+    """
+    return builds.build(orders.Wish(source=os.fspath(source), **wish), progress)
 
 
 def _with_paths(outputs: dict[str, Any]) -> dict[str, Any]:

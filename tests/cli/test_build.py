@@ -3,9 +3,6 @@ from pathlib import Path
 
 import pytest
 
-from furness.cli._build_files import find_files, is_ignored, read_ignore
-from furness.cli._build_origin import find_origin
-from furness.errors import InputError
 from tests.cli.conftest import Type
 
 
@@ -83,44 +80,3 @@ def test_verify_without_a_key_that_can_be_read_says_which(furness: Type) -> None
 
     assert done.status == 2
     assert "the key `none.pub` cannot be read" in done.err
-
-
-IGNORED = {
-    "a name": ("secret.txt", "secret.txt", True),
-    "a folder": ("data", "data/a/b.csv", True),
-    "a pattern": ("*.csv", "a.csv", True),
-    "a pattern, deeper": ("*.csv", "data/a.csv", False),
-    "any depth": ("**/*.csv", "data/b/a.csv", True),
-    "any depth, here": ("**/*.csv", "a.csv", True),
-    "an exception": ("*\n!keep.txt", "keep.txt", False),
-    "a remark": ("# a.txt", "a.txt", False),
-}
-
-
-@pytest.mark.parametrize(("text", "name", "expected"), IGNORED.values(), ids=IGNORED)
-def test_ignored_files_are_those_of_docker(
-    tmp_path: Path, text: str, name: str, expected: bool
-) -> None:
-    (tmp_path / ".dockerignore").write_text(text)
-
-    assert is_ignored(name, read_ignore(str(tmp_path / ".dockerignore"))) is expected
-
-
-def test_included_folder_goes_in_whole_but_for_what_is_ignored(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "data" / "in").mkdir(parents=True)
-    for name in ("data/a.csv", "data/in/b.csv", "data/c.key", ".dockerignore"):
-        (tmp_path / name).write_text("**/*.key\n")
-
-    found = find_files(["data"], str(tmp_path))
-
-    assert list(found) == ["data/a.csv", "data/in/b.csv"]
-
-
-def test_origin_outside_a_repository_is_the_time_that_is_told(tmp_path: Path) -> None:
-    assert find_origin(str(tmp_path), [], {"SOURCE_DATE_EPOCH": "7"}).seconds == 7
-    assert find_origin(str(tmp_path), [], {}).seconds == 0
-    with pytest.raises(InputError, match="is no number of seconds"):
-        find_origin(str(tmp_path), [], {"SOURCE_DATE_EPOCH": "soon"})

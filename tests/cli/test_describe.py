@@ -7,11 +7,11 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from furness.cli import _describe_form
-from furness.cli._describe_draft import Draft, draft_of_image, operator_of
-from furness.cli._describe_editor import BACK, Complain, edit, review
-from furness.cli._describe_form import Question
-from furness.cli._describe_terminal import ask_in_terminal
+from furness.cli.describe import form
+from furness.cli.describe.draft import Draft, draft_of_image, operator_of
+from furness.cli.describe.editor import BACK, Complain, edit, review
+from furness.cli.describe.form import Question
+from furness.cli.describe.terminal import ask_in_terminal
 from furness.images import LABEL, ImageConfig
 from tests.cli.conftest import Type
 from tests.documentation import follow
@@ -327,7 +327,7 @@ def test_terminal_is_left_by_a_key(typed: str, keys: Callable[[str], None]) -> N
 
 def test_every_question_has_a_flag(furness: Type) -> None:
     draft, _ = edited({"command": ["run $image $result"]})
-    asked = _describe_form.questions(draft, CONFIG)
+    asked = form.questions(draft, CONFIG)
 
     shown = furness("describe", "--help").out
 

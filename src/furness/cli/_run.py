@@ -3,8 +3,8 @@
 The command line is declared in `commands/run.py`, and read there or in `quick.py`.
 """
 
+import _signal  # type: ignore[import-not-found]  # `signal` costs a run 1 ms: it makes enums
 import os
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -105,26 +105,26 @@ _STOPPING = "stopping: running tasks may end by themselves; Ctrl-C again kills t
 
 @contextmanager
 def _signals(engine: "Engine") -> Iterator[None]:
-    heard = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.getsignal(number) for number in heard}
+    heard = (_signal.SIGINT, _signal.SIGTERM, _signal.SIGHUP)
+    before = {number: _signal.getsignal(number) for number in heard}
     terminals = [descriptor for descriptor in (1, 2) if os.isatty(descriptor)]
     asked: list[int] = []
 
     def cancel(number: int, _: object) -> None:
-        if number == signal.SIGINT:
+        if number == _signal.SIGINT:
             output.note("\nkilling the running tasks" if asked else f"\n{_STOPPING}")
             asked.append(number)
-        if number == signal.SIGHUP:
+        if number == _signal.SIGHUP:
             output.silence(*terminals)
         engine.cancel()
 
     for number in heard:
-        signal.signal(number, cancel)
+        _signal.signal(number, cancel)
     try:
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            _signal.signal(number, handler)
 
 
 def finish(outcome: "Outcome", project: projects.Project, *, as_json: bool) -> int:

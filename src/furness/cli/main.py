@@ -10,14 +10,15 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from furness.cli import help_page, output, quick
+from furness.cli import output, quick
 from furness.errors import FurnessError, InputError
 from furness.lazy import LazyModule, lazy
 
 if TYPE_CHECKING:
-    from furness.cli import _run, parser
+    from furness.cli import _run, help_page, parser
 else:
     _run = lazy("furness.cli._run")
+    help_page = lazy("furness.cli.help_page")
     parser = lazy("furness.cli.parser")
 
 INTERRUPTED = 130

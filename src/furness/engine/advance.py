@@ -13,15 +13,21 @@ An event may come twice, and `Started` after `Ended`: nothing that has ended eve
 """
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from furness.engine.retry import wait_before_next
-from furness.engine.words import describe_end
 from furness.executors.interface import Ended, Started
+from furness.lazy import lazy
 from furness.model.pipeline import Retry
 from furness.model.run import AttemptRecord, State
+
+if TYPE_CHECKING:
+    from furness.engine import words
+else:
+    words = lazy("furness.engine.words")
 
 
 class Kept(Struct, frozen=True):
@@ -98,7 +104,7 @@ def _ended(attempt: AttemptRecord, event: Ended, retry: Retry, chance: float) ->
     )
     if event.cause is None and event.exit_status == 0:
         return Step(replace(over, state=State.RUNNING), Action.KEEP)
-    message = event.message or describe_end(event.exit_status, event.cause)
+    message = event.message or words.describe_end(event.exit_status, event.cause)
     if event.cause == "cancelled":
         return Step(replace(over, state=State.CANCELLED, message=message), Action.SETTLE)
     return _failed(replace(over, state=State.FAILED, message=message), retry, chance)

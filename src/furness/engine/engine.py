@@ -3,14 +3,13 @@
 import os
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from furness import plugins
 from furness.engine.drive import Drive
-from furness.engine.failure import explain_failure
 from furness.engine.labels import labels_of
 from furness.engine.results import lay_out_results
 from furness.engine.reuse import differences
@@ -20,12 +19,18 @@ from furness.errors import ArgumentError, InputError
 from furness.executors.interface import Executor
 from furness.graph.expand import expand
 from furness.graph.plan import Plan
+from furness.lazy import lazy
 from furness.model.document import decode_document, encode_document
 from furness.model.event import Preparing, Progressed, Tally
 from furness.model.interface import Input
 from furness.model.pipeline import Pipeline, Step
 from furness.model.run import AttemptRecord, Options, RunRecord, State, task_name
 from furness.model.types import Type
+
+if TYPE_CHECKING:
+    from furness.engine import failure as failures
+else:
+    failures = lazy("furness.engine.failure")
 
 _RESULT_INPUT = {"result": Input(type=Type("Json"), description="How the run ended.")}
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -247,7 +252,7 @@ def result_value(outcome: Outcome, folder: str) -> dict[str, Any]:
                 "task": task_name(failure.step, failure.index),
                 "attempt": failure.number,
                 "exit_status": failure.exit_status,
-                "message": explain_failure(failure, folder),
+                "message": failures.explain_failure(failure, folder),
             }
             for failure in outcome.failures
         ],

@@ -1,10 +1,10 @@
 """The engine's side of a supervisor: start it, send it commands, hear when it has news."""
 
+import _signal  # type: ignore[import-not-found]  # `signal` costs a run 1 ms: it makes enums
 import contextlib
 import fcntl
 import os
 import select
-import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ _APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _MOST_TO_COPY = 256 << 20
 """Bytes of memory: to copy the table of so many takes as long as to start a new interpreter."""
-_HANDLED = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
+_HANDLED = (_signal.SIGINT, _signal.SIGHUP, _signal.SIGTERM)
 """The signals that an engine may have handlers for."""
 _FAILED = 70
 """The exit status of a supervisor that could not begin."""
@@ -204,26 +204,26 @@ def _read(path: str) -> bytes:
 
 def _fork(high: list[int], log: str) -> int:
     """Go on in a copy of this process; signals wait until it has let go of what is not its own."""
-    masked = signal.pthread_sigmask(signal.SIG_BLOCK, _HANDLED)
+    masked = _signal.pthread_sigmask(_signal.SIG_BLOCK, _HANDLED)
     try:
         process = os.fork()
         if process:
             return process
         try:
             _let_go(high, log)
-            signal.pthread_sigmask(signal.SIG_SETMASK, ())
+            _signal.pthread_sigmask(_signal.SIG_SETMASK, ())
             _supervisor.main()
         finally:
             os._exit(_FAILED)
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+        _signal.pthread_sigmask(_signal.SIG_SETMASK, masked)
 
 
 def _let_go(high: list[int], log: str) -> None:
     """Leave the session, the signal handlers and the standard streams of the engine."""
     os.setsid()
     for one in _HANDLED:
-        signal.signal(one, signal.SIG_DFL)
+        _signal.signal(one, _signal.SIG_DFL)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(os.open(log, _APPEND, 0o666), 1)
     os.dup2(1, 2)

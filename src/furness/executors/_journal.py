@@ -15,11 +15,16 @@ it started and where it works. Until it runs its program it holds the lock, too.
 import contextlib
 import fcntl
 import os
-import signal
 import time
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from furness.executors.interface import Ended, Started
+from furness.lazy import lazy
+
+if TYPE_CHECKING:
+    import signal
+else:
+    signal = lazy("signal")
 
 _SUFFIX = ".journal"
 _TICKS = os.sysconf("SC_CLK_TCK")

@@ -4,9 +4,10 @@ from typing import Any
 
 import click
 
-from furness.cli import _build
-from furness.cli._build_order import Wish
+from furness.cli import output
 from furness.cli.options import complete_sources, json_option
+from furness.publish import build
+from furness.publish.order import Wish
 
 
 @click.command(epilog="Example: furness build segment.py -r registry.example.org/team --push")
@@ -35,10 +36,45 @@ from furness.cli.options import complete_sources, json_option
 @click.option("--sbom", metavar="FILE", help="Write the bill of materials (CycloneDX).")
 @click.option("--sign", metavar="KEY", help="Sign it with an Ed25519 key (PEM).")
 @json_option
-def command(**wish: Any) -> int:
+def command(*, dry_run: bool, as_json: bool, **wish: Any) -> int:
     """Make an image of an operator: its files, its packages, and its interface as a label.
 
     The image runs by `furness run IMAGE`, and one task of it by any engine without Furness.
     A version is never published with other content, and one that breaks its users is refused.
     """
-    return _build.perform(Wish(**wish))
+    if dry_run:
+        _show(build.recipe(Wish(**wish), output.note, output.hints), as_json=as_json)
+    else:
+        _tell(build.build(Wish(**wish), output.note, output.hints), as_json=as_json)
+    return 0
+
+
+def _show(recipe: build.Recipe, *, as_json: bool) -> None:
+    if as_json:
+        output.document({"recipe": recipe.text, "base": recipe.base, "files": list(recipe.files)})
+    else:
+        output.data(recipe.text.rstrip("\n"))
+
+
+def _tell(built: build.Built, *, as_json: bool) -> None:
+    if as_json:
+        output.document(_document(built))
+    elif built.digest is None:
+        output.data(built.name)
+    else:
+        output.data(f"{built.name}@{built.digest}")
+        needed = [f"{name}=…" for name, one in built.operator.inputs.items() if one.is_required]
+        output.note(f"run it: furness run {' '.join([built.name, *needed])}")
+
+
+def _document(built: build.Built) -> dict[str, Any]:
+    if built.digest is None:
+        return {"file": built.name, "version": built.version}
+    return {
+        "image": built.name,
+        "version": built.version,
+        "digest": built.digest,
+        "pushed": built.is_pushed,
+        "unchanged": built.is_unchanged,
+        "breaking": list(built.breaks),
+    }

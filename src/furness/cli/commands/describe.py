@@ -4,8 +4,9 @@ from typing import Any
 
 import click
 
-from furness.cli import _describe, output
-from furness.cli._describe_example import EXAMPLE
+from furness.cli import output
+from furness.cli.describe import session
+from furness.cli.describe.example import EXAMPLE
 from furness.cli.options import complete_sources, json_option
 from furness.model.document import as_data, parse_document
 
@@ -48,7 +49,7 @@ def command(*, example: bool, as_json: bool, **given: Any) -> int:
     flag gives an answer, nothing is asked: a script never meets a prompt.
     """
     if not example:
-        return _describe.perform(**given, as_json=as_json)
+        return session.perform(**given, as_json=as_json)
     if as_json:
         output.document(as_data(parse_document(EXAMPLE, "example.yaml")))
     else:

@@ -2,8 +2,9 @@
 
 import click
 
-from furness.cli import _verify, output
+from furness.cli import output
 from furness.cli.options import CommandGroup, json_option
+from furness.publish.verify import verify as verify_image
 
 
 @click.group(cls=CommandGroup, epilog="Example: furness operators verify IMAGE --key team.pub")
@@ -22,7 +23,7 @@ def verify(image: str, key: str, as_json: bool) -> int:
 
     Its digest, each layer, its signature and its bill of materials; a tampered one is refused.
     """
-    found = _verify.verify(image, key)
+    found = verify_image(image, key)
     if as_json:
         output.document(found)
         return 0

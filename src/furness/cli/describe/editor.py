@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 
 from furness.cli import output
-from furness.cli._describe_draft import Draft, Key, document_of, file_of, operator_of
-from furness.cli._describe_form import Question, answer, complaint, questions
+from furness.cli.describe.draft import Draft, Key, document_of, file_of, operator_of
+from furness.cli.describe.form import Question, answer, complaint, questions
 from furness.errors import FurnessError
 from furness.images import ImageConfig
 from furness.model.document import place_of

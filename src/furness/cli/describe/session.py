@@ -11,8 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from furness.cli import output
-from furness.cli._describe_answers import read_amount, read_pairs, read_ports, read_words
-from furness.cli._describe_draft import (
+from furness.cli.describe.answers import read_amount, read_pairs, read_ports, read_words
+from furness.cli.describe.draft import (
     Draft,
     draft_of_file,
     draft_of_image,
@@ -20,7 +20,7 @@ from furness.cli._describe_draft import (
     problems_of,
     put,
 )
-from furness.cli._describe_form import AMOUNTS, IMAGE, complaint
+from furness.cli.describe.form import AMOUNTS, IMAGE, complaint
 from furness.cli.documents import write
 from furness.errors import InputError, NotFoundError, OutsideError, Problem
 from furness.images import ImageConfig, look_at
@@ -28,10 +28,10 @@ from furness.lazy import lazy
 from furness.model.document import as_data, read_data, write_document
 
 if TYPE_CHECKING:
-    from furness.cli import _describe_editor, _describe_terminal
+    from furness.cli.describe import editor, terminal
 else:
-    _describe_editor = lazy("furness.cli._describe_editor")
-    _describe_terminal = lazy("furness.cli._describe_terminal")
+    editor = lazy("furness.cli.describe.editor")
+    terminal = lazy("furness.cli.describe.terminal")
 
 _FORM = "write NAME=TYPE or 'NAME={type: …}'; the file to write is named by `-o FILE`"
 
@@ -51,7 +51,7 @@ def perform(
     given = {name: value for name, value in flags.items() if value not in (None, ())}
     asking = ask or not (given or as_json)
     asking = asking and sys.stdin.isatty() and sys.stderr.isatty()
-    asker = _describe_terminal.ask_in_terminal() if asking else None
+    asker = terminal.ask_in_terminal() if asking else None
     draft, config = _begin(source or _image(asker))
     draft = _with_flags(draft, given)
     if asker:
@@ -67,7 +67,7 @@ def perform(
     return 0
 
 
-def _image(ask: "_describe_editor.Ask | None") -> str:
+def _image(ask: "editor.Ask | None") -> str:
     """Ask for the image, as everything else depends on it."""
     if ask is None:
         raise InputError(
@@ -149,17 +149,17 @@ def _with_flag(problem: Problem) -> Problem:
 
 
 def _edit(
-    draft: Draft, config: ImageConfig, target: str | None, ask: "_describe_editor.Ask"
+    draft: Draft, config: ImageConfig, target: str | None, ask: "editor.Ask"
 ) -> tuple[Draft, str | None]:
     """Let the answers be given in the terminal."""
     prints = target is None and not sys.stdout.isatty()
-    draft = _describe_editor.edit(draft, config, ask)
+    draft = editor.edit(draft, config, ask)
     shown = "-" if prints else target
-    draft, file = _describe_editor.review(draft, config, ask, _refusal(target), shown)
+    draft, file = editor.review(draft, config, ask, _refusal(target), shown)
     return draft, None if file == "-" else file
 
 
-def _refusal(target: str | None) -> "_describe_editor.Complain":
+def _refusal(target: str | None) -> "editor.Complain":
     """Give what says why a file cannot be written; the one that was named may be there."""
 
     def refuse(file: str) -> str | None:

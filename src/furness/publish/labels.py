@@ -6,11 +6,11 @@ import msgspec
 from msgspec.structs import replace
 
 from furness.builders.maker import Part, Plan
-from furness.cli._build_origin import Origin
 from furness.images import LABEL
 from furness.model.digest import digest, digest_bytes
 from furness.model.document import as_data
 from furness.oci import sbom
+from furness.publish.origin import Origin
 
 _OCI = "org.opencontainers.image"
 _KINDS = {"oci": "container", "pypi": "library", "cran": "library", "generic": "library"}

@@ -12,8 +12,8 @@ from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.styles import Style
 from prompt_toolkit.validation import ValidationError, Validator
 
-from furness.cli._describe_editor import BACK, Complain
-from furness.cli._describe_form import Question
+from furness.cli.describe.editor import BACK, Complain
+from furness.cli.describe.form import Question
 
 _MENU_LINES = 6
 _KEYS = "Enter: next   Shift-Tab or <: back   Ctrl-C: leave, nothing is written"

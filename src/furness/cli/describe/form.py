@@ -12,14 +12,14 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from furness.cli._describe_answers import (
+from furness.cli.describe.answers import (
     join_words,
     read_amount,
     read_pairs,
     read_ports,
     read_words,
 )
-from furness.cli._describe_draft import Draft, Key, get, problems_of, put
+from furness.cli.describe.draft import Draft, Key, get, problems_of, put
 from furness.errors import FurnessError, InputError
 from furness.images import ImageConfig
 from furness.model.command import tokens_of

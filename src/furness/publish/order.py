@@ -8,21 +8,20 @@ from msgspec.structs import replace
 
 from furness.builders.maker import PLACE, Order
 from furness.catalog import Catalog
-from furness.cli import output
-from furness.cli._build_files import find_files
 from furness.engine.code import code_of
 from furness.engine.launch import runtime_options, starter_of
 from furness.engine.stage import declared_path
-from furness.errors import InputError
+from furness.errors import InputError, Problem
 from furness.model.environment import Environment
 from furness.model.operator import Operator
+from furness.publish.files import find_files
 
 _SOURCES = "operator"
 """The folder of an operator's own files, below `PLACE`."""
 
 
 class Wish(Struct, frozen=True, kw_only=True):
-    """What the command line asks for."""
+    """What somebody who builds asks for."""
 
     source: str
     """The source or document."""
@@ -46,27 +45,26 @@ class Wish(Struct, frozen=True, kw_only=True):
     """The image that is complete."""
     no_cache: bool = False
     """Whether everything is done anew."""
-    dry_run: bool = False
-    """Whether only what would be done is shown."""
     allow_breaking: bool = False
     """Whether a version may break its users."""
     sbom: str | None = None
     """The file for the bill of materials."""
     sign: str | None = None
     """The key that signs."""
-    as_json: bool = False
-    """Whether one JSON document is printed."""
 
 
-def order_of(wish: Wish) -> Order:
-    """Find the operator and the files that go in.
+def order_of(wish: Wish, *, looks: bool = True) -> tuple[Order, list[Problem]]:
+    """Find the operator and the files that go in; tell what the source leaves open.
+
+    Args:
+        wish: What is asked for.
+        looks: Whether images are fetched and looked at.
 
     Raises:
         InputError: The source, a pattern or the template is wrong.
     """
     catalog = Catalog()
     unit = catalog.find(wish.source, os.getcwd())
-    output.hints(one for one in catalog.hints if one.code != "image")
     if not isinstance(unit, Operator):
         raise InputError(
             f"`{wish.source}` is a pipeline, and only operators become images",
@@ -78,7 +76,7 @@ def order_of(wish: Wish) -> Order:
     files = _code(unit) | find_files(wish.include, folder)
     operator, more = _inside(unit, folder)
     paths = {name: declared_path(one) for name, one in unit.outputs.items()}
-    return Order(
+    order = Order(
         operator=operator,
         environment=Environment(image=wish.wrap) if wish.wrap else unit.environment,
         folder=document,
@@ -87,9 +85,10 @@ def order_of(wish: Wish) -> Order:
         base=wish.base,
         platform=wish.platform,
         template=_read(wish.template) if wish.template else None,
-        looks=not wish.dry_run,
+        looks=looks,
         uses_cache=not wish.no_cache,
     )
+    return order, [one for one in catalog.hints if one.code != "image"]
 
 
 def _code(operator: Operator) -> dict[str, str]:

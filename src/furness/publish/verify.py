@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from furness.cli._build_publish import SBOM, find_published
 from furness.errors import InputError, NotFoundError
 from furness.oci import attachment, signature
 from furness.oci.reference import parse_reference
 from furness.oci.registry import Repository, sha256
+from furness.publish.push import SBOM, find_published
 
 
 def verify(image: str, key: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What `furness describe` asks, and the document that it makes of the answers."""
