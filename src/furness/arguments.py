@@ -309,7 +309,7 @@ def _pipeline(unit: Unit, scattered: tuple[str, ...]) -> Pipeline:
 
 def _about(name: str, problem: Problem) -> Problem:
     gap = " " if problem.code == "missing-argument" else ": "
-    return problem._replace(message=f"`{name}`{gap}{problem.message}")
+    return replace(problem, message=f"`{name}`{gap}{problem.message}")
 
 
 def _too_many(name: str, count: int) -> Problem:

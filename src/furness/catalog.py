@@ -116,7 +116,7 @@ class Catalog:
         except FurnessError as error:
             at = found.locate((*path, "operator"))
             found.problems += [
-                one if one.place else one._replace(place=at) for one in error.problems
+                one if one.place else replace(one, place=at) for one in error.problems
             ]
             return step
         if found.files_of(operator).isdisjoint(step.arguments):

@@ -16,10 +16,13 @@
 A class exists where a caller would act differently; `code` is the stable name of one message.
 """
 
-from typing import NamedTuple, Self
+from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True):
     """Where in a file something is wrong."""
 
     file: str
@@ -36,7 +39,7 @@ class Place(NamedTuple):
         return ":".join(str(part) for part in (file, self.line, self.column) if part is not None)
 
 
-class Problem(NamedTuple):
+class Problem(Struct, frozen=True):
     """One thing that is wrong, in a form that a person and a program can read."""
 
     code: str
@@ -50,16 +53,10 @@ class Problem(NamedTuple):
 
     def as_dict(self) -> dict[str, str | int | None]:
         """Give the problem as the contract's JSON object; in a notebook with its `cell`."""
-        file, line, column, cell = self.place or (None, None, None, None)
-        return {
-            "code": self.code,
-            "message": self.message,
-            "hint": self.hint,
-            "file": file,
-            "line": line,
-            "column": column,
-            **({"cell": cell} if cell is not None else {}),
-        }
+        place = asdict(self.place) if self.place else dict.fromkeys(("file", "line", "column"))
+        if self.place and self.place.cell is None:
+            del place["cell"]
+        return {"code": self.code, "message": self.message, "hint": self.hint, **place}
 
 
 class FurnessError(Exception):

@@ -205,6 +205,14 @@ def test_editor_asks_about_each_name_of_the_command() -> None:
     assert operator_of(draft).operator == "threshold"
 
 
+def test_editor_asks_nothing_twice_that_was_answered_before() -> None:
+    ask = Answers({"command": ["run $image $result"]})
+
+    edit(draft_of_image(IMAGE, CONFIG), CONFIG, ask, place=1)
+
+    assert ask.asked[:2] == ["name", "version"]
+
+
 def test_editor_asks_for_bounds_and_a_unit_of_numbers_only() -> None:
     draft, ask = edited(
         {

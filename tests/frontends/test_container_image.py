@@ -6,7 +6,7 @@ import pytest
 
 from furness.arguments import bind
 from furness.catalog import Catalog
-from furness.errors import ArgumentError, DocumentError, Problem
+from furness.errors import ArgumentError, DocumentError, Place, Problem
 from furness.frontends.container_image import ContainerImage
 from furness.frontends.interface import Compiled, Frontend
 from furness.model.environment import Environment
@@ -211,14 +211,14 @@ def test_all_problems_of_an_algorithm_are_told_at_once() -> None:
 def test_algorithm_that_is_no_json_has_a_place() -> None:
     (found,) = problems('{"container_name": "x",\n  // said twice\n  "a" 1}')
 
-    assert (found.code, found.place) == ("json", ("a.json", 3, 7, None))
+    assert (found.code, found.place) == ("json", Place("a.json", 3, 7))
 
 
 @pytest.mark.parametrize("value", ["9" * 5000, "[" * 100_000], ids=["long", "deep"])
 def test_algorithm_that_no_parser_reads_is_refused(value: str) -> None:
     (found,) = problems(f'{{"container_name": "x", "CPU": {value}}}')
 
-    assert (found.code, found.place) == ("algorithm", ("a.json", 1, 1, None))
+    assert (found.code, found.place) == ("algorithm", Place("a.json", 1, 1))
 
 
 @pytest.mark.parametrize("image", ["a/b:1", "docker://b", "localhost:5000/b"])

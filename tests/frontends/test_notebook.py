@@ -162,9 +162,7 @@ def test_output_of_no_clear_type_is_left_out_and_asked_about() -> None:
     found = compile_notebook("n = 1", "# outputs\nx = df.describe()")
 
     assert outputs(found) == {}
-    assert [(one.code, one.place and one.place[1:]) for one in found.hints] == [
-        ("output-type", (2, 1, 2))
-    ]
+    assert [(one.code, one.place and one.place.cell) for one in found.hints] == [("output-type", 2)]
 
 
 def test_output_with_the_name_of_an_input_is_left_out_and_asked_about() -> None:

@@ -7,16 +7,18 @@ import errno
 import importlib
 import os
 import sys
+import typing
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from furness.cli import output, quick
-from furness.errors import FurnessError, InputError
 from furness.lazy import LazyModule, lazy
 
 if TYPE_CHECKING:
+    from furness import errors
     from furness.cli import _run, help_page, parser
 else:
+    errors = lazy("furness.errors")
     _run = lazy("furness.cli._run")
     help_page = lazy("furness.cli.help_page")
     parser = lazy("furness.cli.parser")
@@ -38,7 +40,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         _refuse_nul(arguments)
         return _obey(list(arguments))
-    except FurnessError as error:
+    except errors.FurnessError as error:
         output.error(error, as_json=as_json)
         return error.exit_status
     except KeyboardInterrupt:
@@ -83,17 +85,25 @@ _STAND_INS: dict[str, Any] = {
 }
 
 
+def _pass(*_: object, **__: object) -> None:
+    """Stand in for a type that is only tried."""
+
+
 def _import_msgspec() -> None:
     """Import msgspec without what it hardly uses, which would be a fifth of a small run.
 
     Of `typing_extensions` it takes what `typing` has as well, where that cannot be imported;
     `decimal` only has a type that it wants to know; the others are imported when they are used.
+    It makes a `ForwardRef` to see whether it can, which starts Python's compiler: 2 ms.
     """
     names = _STAND_INS.keys() - sys.modules.keys()
     sys.modules |= {name: _STAND_INS[name] for name in names}
+    known = vars(typing)
+    reference, known["ForwardRef"] = typing.ForwardRef, _pass
     try:
         importlib.import_module("msgspec")
     finally:
+        known["ForwardRef"] = reference
         for name in names:
             del sys.modules[name]
 
@@ -102,7 +112,7 @@ def _refuse_nul(arguments: Sequence[str]) -> None:
     """Refuse what no shell can pass on, but a program that calls us can."""
     for word in arguments:
         if "\0" in word:
-            raise InputError(
+            raise errors.InputError(
                 f"`{word.encode('unicode_escape').decode()}` holds a NUL character",
                 hint="no path, name or argument can hold one",
                 code="nul",
@@ -122,7 +132,7 @@ def _unexpected(error: Exception, *, as_json: bool) -> int:
         raise error
     hint = "set FURNESS_DEBUG=1 to see where, and report it with what you typed"
     if isinstance(error, OSError):
-        told = FurnessError(
+        told = errors.FurnessError(
             f"{error.strerror or error}: `{error.filename}`"
             if error.filename
             else str(error.strerror or error),
@@ -130,7 +140,7 @@ def _unexpected(error: Exception, *, as_json: bool) -> int:
             code="system",
         )
     else:
-        told = FurnessError(
+        told = errors.FurnessError(
             f"something unexpected happened: {type(error).__name__}: {error}",
             hint=hint,
             code="unexpected",

@@ -5,12 +5,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from furness.errors import FurnessError, Problem
 from furness.lazy import lazy
 
 if TYPE_CHECKING:
     import msgspec
 
+    from furness.errors import FurnessError, Problem
     from furness.model import digest
 else:
     msgspec = lazy("msgspec")
@@ -67,7 +67,7 @@ def silence(*descriptors: int) -> None:
     os.close(nowhere)
 
 
-def error(failure: FurnessError, *, as_json: bool) -> None:
+def error(failure: "FurnessError", *, as_json: bool) -> None:
     """Print an error: one line for what and where, one for what to do; or a JSON document."""
     if as_json:
         told: dict[str, Any] = {"error": failure.problems[0].as_dict()}
@@ -79,14 +79,14 @@ def error(failure: FurnessError, *, as_json: bool) -> None:
         note(described(problem, paint("error:", "red")))
 
 
-def described(problem: Problem, kind: str) -> str:
+def described(problem: "Problem", kind: str) -> str:
     """Write a problem as a person reads it."""
     place = f" ({problem.place})" if problem.place else ""
     hint = f"\n{paint('hint:', 'cyan')} {problem.hint}" if problem.hint else ""
     return f"{kind} {problem.message}{place}{hint}"
 
 
-def hints(problems: Iterable[Problem]) -> None:
+def hints(problems: "Iterable[Problem]") -> None:
     """Print what could not be decided, each with what to write."""
     for problem in problems:
         answer = f"; {problem.hint}" if problem.hint else ""

@@ -140,7 +140,7 @@ class Preparation:
         try:
             return builder.build(operator.environment, folder, lambda text: self._tell(step, text))
         except PreparationError as error:
-            named = [one._replace(message=f"{step}: {one.message}") for one in error.problems]
+            named = [replace(one, message=f"{step}: {one.message}") for one in error.problems]
             error.problems = named
             raise
 

@@ -16,7 +16,9 @@ import contextlib
 import fcntl
 import os
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from furness.executors.interface import Ended, Started
 from furness.lazy import lazy
@@ -35,7 +37,7 @@ _LATEST = 5.0
 """The same, after."""
 
 
-class Process(NamedTuple):
+class Process(Struct, frozen=True):
     """The first process of an attempt, known for certain though numbers are used again."""
 
     number: int
@@ -44,7 +46,7 @@ class Process(NamedTuple):
     """When it started, in seconds since the machine did."""
 
 
-class Intent(NamedTuple):
+class Intent(Struct, frozen=True):
     """A process that was about to be started."""
 
     boot_seconds: float

@@ -10,6 +10,7 @@ import warnings
 from bisect import bisect_right
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from furness.errors import Place, Problem
 from furness.frontends._notebook import Cell, Notebook
@@ -44,7 +45,7 @@ class Code(Struct, frozen=True, kw_only=True):
         cell, line = self.cells[found], problem.place.line - self.starts[found] + 1
         message = re.sub(r"\bline (\d+)\b", self._name_line, problem.message)
         place = Place(problem.place.file, line, problem.place.column, cell)
-        return problem._replace(message=message, place=place)
+        return replace(problem, message=message, place=place)
 
     def _name_line(self, found: re.Match[str]) -> str:
         place = bisect_right(self.starts, int(found[1])) - 1

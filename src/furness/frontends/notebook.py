@@ -91,7 +91,7 @@ def _other_language(notebook: Parsed) -> DocumentError:
 def _mended(problem: Problem) -> Problem:
     if problem.code != "source-syntax":
         return problem
-    return problem._replace(hint="mend the cell: running it in Jupyter shows the same")
+    return replace(problem, hint="mend the cell: running it in Jupyter shows the same")
 
 
 def _compile_python(notebook: Parsed, code: Code) -> Compiled:

@@ -6,7 +6,9 @@ import os
 import stat
 import sys
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from furness.errors import StoreError
 from furness.lazy import lazy
@@ -20,7 +22,7 @@ _FICLONE = 0x40049409  # https://man7.org/linux/man-pages/man2/ioctl_ficlone.2.h
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True):
     """One thing below a folder."""
 
     path: str

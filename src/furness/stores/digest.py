@@ -7,9 +7,9 @@ a context of its own, so that no file has the digest of a folder.
 
 import os
 import stat
-from typing import NamedTuple
 
 from blake3 import blake3
+from msgspec import Struct
 
 from furness.model.digest import PREFIX
 from furness.stores import _tree as tree
@@ -19,7 +19,7 @@ _PIECE = 4 << 20
 _SMALL = 1 << 20
 
 
-class Content(NamedTuple):
+class Content(Struct, frozen=True):
     """What a file or a folder holds."""
 
     digest: str
@@ -54,7 +54,8 @@ def digest_directory(path: str) -> Content:
         for entry in tree.entries(path):
             last, size = entry.target, 0
             if entry.kind in ("file", "program"):
-                last, size = _digest_file(os.path.join(path, entry.path))
+                content = _digest_file(os.path.join(path, entry.path))
+                last, size = content.digest, content.size
             total += size
             line = (entry.kind, entry.path, str(size), last, "")
             listing.update(b"\0".join(map(os.fsencode, line)))

@@ -7,11 +7,11 @@ from msgspec.structs import replace
 
 from furness.catalog import DOCUMENTS, compile_source, recognising
 from furness.cli import output
-from furness.cli.documents import write
+from furness.cli.documents import give
 from furness.cli.options import complete_sources, json_option
 from furness.errors import InputError, NotFoundError
 from furness.frontends.interface import Compiled
-from furness.model.document import as_data, decode_text, write_document
+from furness.model.document import decode_text
 from furness.model.image import is_image
 from furness.model.interface import Input
 from furness.model.operator import Operator
@@ -39,12 +39,7 @@ def command(source: str, target: str | None, as_json: bool) -> int:
     output.hints(compiled.hints)
     folder = os.path.dirname(os.path.abspath(target)) if target else os.getcwd()
     operator = _beside(compiled.operator, os.path.relpath(path, folder), folder)
-    if target:
-        write(target, operator)
-    if as_json:
-        output.document(as_data(operator))
-    elif not target:
-        output.data(write_document(operator).rstrip("\n"))
+    give(operator, target, as_json=as_json)
     return 0
 
 

@@ -9,6 +9,7 @@ from copy import deepcopy
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from furness.catalog import DOCUMENTS, compile_source, recognising
 from furness.errors import FurnessError, InputError, Problem
@@ -82,7 +83,7 @@ def problems_of(draft: Draft, *, whole: bool) -> list[Problem]:
         operator_of(draft)
     except FurnessError as error:
         left_out = () if whole else ("command",)
-        return [one._replace(place=None) for one in error.problems if one.code not in left_out]
+        return [replace(one, place=None) for one in error.problems if one.code not in left_out]
     return []
 
 

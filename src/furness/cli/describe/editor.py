@@ -26,15 +26,15 @@ _COMMANDS = "write [FILE], edit LINE or NAME, cancel"
 _KEY = re.compile(r"^(\s*(?:- )?)([\w$./-]+:)", re.MULTILINE)
 
 
-def edit(draft: Draft, config: ImageConfig, ask: Ask) -> Draft:
+def edit(draft: Draft, config: ImageConfig, ask: Ask, place: int = 0) -> Draft:
     """Ask all questions and give the answers.
 
     Args:
         draft: The answers that stand there already.
         config: What the image says about itself.
         ask: Asks one question.
+        place: How many questions have been answered before.
     """
-    place = 0
     while place < len(every := questions(draft, config)):
         one = every[place]
         text = ask(one, f"{place + 1}/{len(every)}", _check(draft, one))

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from furness.cli import output
 from furness.cli.describe.answers import read_amount, read_pairs, read_ports, read_words
 from furness.cli.describe.draft import (
@@ -21,11 +23,11 @@ from furness.cli.describe.draft import (
     put,
 )
 from furness.cli.describe.form import AMOUNTS, IMAGE, complaint
-from furness.cli.documents import write
+from furness.cli.documents import give
 from furness.errors import InputError, NotFoundError, OutsideError, Problem
 from furness.images import ImageConfig, look_at
 from furness.lazy import lazy
-from furness.model.document import as_data, read_data, write_document
+from furness.model.document import read_data
 
 if TYPE_CHECKING:
     from furness.cli.describe import editor, terminal
@@ -55,15 +57,12 @@ def perform(
     draft, config = _begin(source or _image(asker))
     draft = _with_flags(draft, given)
     if asker:
-        draft, target = _edit(draft, config, target, asker)
+        answered = 0 if source else 1
+        draft = editor.edit(draft, config, asker, answered)
+        draft, target = _review(draft, config, target, asker)
     _refuse_gaps(draft)
     operator = operator_of(draft)
-    if target:
-        write(target, operator)
-    if as_json:
-        output.document(as_data(operator))
-    elif not target:
-        output.data(write_document(operator).rstrip("\n"))
+    give(operator, target, as_json=as_json)
     return 0
 
 
@@ -145,15 +144,14 @@ def _with_flag(problem: Problem) -> Problem:
         return problem
     name = problem.message.partition("`$")[2].partition("`")[0]
     hint = f"declare it: --input {name}=File, or --output '{name}={{type: File, path: {name}}}'"
-    return problem._replace(hint=f"{hint}; $${name} in the command is the text itself")
+    return replace(problem, hint=f"{hint}; $${name} in the command is the text itself")
 
 
-def _edit(
+def _review(
     draft: Draft, config: ImageConfig, target: str | None, ask: "editor.Ask"
 ) -> tuple[Draft, str | None]:
-    """Let the answers be given in the terminal."""
+    """Let the document be seen and changed; give it, and the file it goes to."""
     prints = target is None and not sys.stdout.isatty()
-    draft = editor.edit(draft, config, ask)
     shown = "-" if prints else target
     draft, file = editor.review(draft, config, ask, _refusal(target), shown)
     return draft, None if file == "-" else file
