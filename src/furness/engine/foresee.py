@@ -124,19 +124,19 @@ class Foresight:
     # No result can match: nothing is digested or looked up, and elements are only counted.
 
     def _miss_all(self, word: str, most: int | None) -> None:
-        for number in reversed(range(len(self._plan.nodes))):
-            states = self._frontier.elements.states[number]
+        whole, most = (word,), most or _ALL
+        for number, states in reversed([*enumerate(self._frontier.elements.states)]):
             count = states.count(_READY)
             if not count:
                 continue
             self._missed.add(number)
             fixed = self._fixed_of(number)
-            if self._count(number, "miss", count) > (most or _ALL):
+            if self._count(number, "miss", count) > most:
                 continue
             plain = fixed is not None and not fixed.files
             for element in _places(states, _READY, count):
-                why = word if plain else self._unreadable((number, element), fixed) or word
-                self._note((number, element), "miss", (why,))
+                other = None if plain else self._unreadable((number, element), fixed)
+                self._note((number, element), "miss", (other,) if other else whole)
 
     def _unreadable(self, task: Task, fixed: _Fixed | None) -> str | None:
         arguments = self._arguments(task, fixed)

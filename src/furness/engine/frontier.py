@@ -64,7 +64,9 @@ class Frontier:
         self._waits = [
             sources and [one for one in sources if waits(one)] for sources in self._sources
         ]
-        self._musts = [musts(node) for node in plan.nodes]
+        self._musts = [
+            sources and musts(node) for sources, node in zip(self._sources, plan.nodes, strict=True)
+        ]
         self._register()
 
     def _register(self) -> None:
