@@ -49,7 +49,7 @@ def spawn(request: Request, actions: tuple[tuple[int, int, int], ...] = ()) -> i
         OSError: It cannot be started. Nothing was.
     """
     os.chdir(request.workspace)
-    variables = dict([pair.split(b"=", 1) for pair in request.variables])
+    variables = dict([_split.get(pair) or _remember(pair) for pair in request.variables])
     return os.posix_spawn(
         find(request.arguments[0], variables.get(b"PATH", PATH)),
         request.arguments,
@@ -63,6 +63,18 @@ def spawn(request: Request, actions: tuple[tuple[int, int, int], ...] = ()) -> i
         setsigmask=(),
         **_OWN_GROUP,  # type: ignore[arg-type]  # mypy takes it for any argument
     )
+
+
+_split: dict[bytes, list[bytes]] = {}
+"""Variables, split into name and value: most are those of the task before."""
+_MOST = 1000
+
+
+def _remember(variable: bytes) -> list[bytes]:
+    if len(_split) >= _MOST:
+        _split.clear()
+    found = _split[variable] = variable.split(b"=", 1)
+    return found
 
 
 def find(program: bytes, path: bytes) -> bytes:
