@@ -28,6 +28,7 @@ class Progress:
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
+        self._draws = sys.stderr.isatty()
         self._bar: Any = None
         self._task: Any = None
         self._started = time.monotonic()
@@ -65,7 +66,7 @@ class Progress:
 
     def _show(self, tally: Tally) -> None:
         now = time.monotonic()
-        if not sys.stderr.isatty():
+        if not self._draws:
             if now - self._last_line >= QUIET_SECONDS:
                 self._last_line = now
                 output.note(self._line(tally))

@@ -213,7 +213,7 @@ class Drive:
             return
         one, record = self._active[event.id]
         retry = self._tasks[one.task[0]].node.step.retry
-        chance = os.urandom(1)[0] / 255
+        chance = os.urandom(1)[0] / 255 if retry.jitter else 0.5
         done = advance(record, event, retry, chance=chance)
         outputs: dict[str, Any] = {}
         if done.action == Action.KEEP:

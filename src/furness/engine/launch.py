@@ -131,8 +131,12 @@ def _make_folder(path: str) -> None:
     """Make a folder, which mostly is new while the one above it is not."""
     try:
         os.mkdir(path)
-    except OSError:
-        os.makedirs(path, exist_ok=True)
+    except FileNotFoundError:
+        _make_folder(os.path.dirname(path))
+        os.mkdir(path)
+    except FileExistsError:
+        if not os.path.isdir(path):
+            raise
 
 
 def _write(path: str, data: bytes) -> None:
