@@ -62,26 +62,33 @@ def _obey(words: list[str]) -> int:
     return parser.parse(words) if plain is None else _run.perform(**plain)
 
 
-class _Platform(LazyModule):
-    """Answers the one question that `uuid` asks when it is imported."""
+class _Any(type):
+    """A type of which nothing is known but its name."""
 
-    @staticmethod
-    def system() -> str:
-        return os.uname().sysname
+    def __getattr__(cls, name: str) -> None:
+        return None
 
 
 class _Unused(LazyModule):
     """Holds types that none of our data is of."""
 
     def __getattr__(self, name: str) -> object:
-        return type(name, (), {})
+        return _Any(name, (), {})
 
 
 _STAND_INS: dict[str, Any] = {
     "typing_extensions": None,
-    **{name: LazyModule(name) for name in ("textwrap", "msgspec.inspect", "msgspec.toml")},
-    "decimal": _Unused("decimal"),
-    "platform": _Platform("platform"),
+    **{
+        name: LazyModule(name)
+        for name in (
+            "textwrap",
+            "msgspec.inspect",
+            "msgspec.msgpack",
+            "msgspec.toml",
+            "msgspec.yaml",
+        )
+    },
+    **{name: _Unused(name) for name in ("decimal", "uuid")},
 }
 
 
@@ -93,7 +100,8 @@ def _import_msgspec() -> None:
     """Import msgspec without what it hardly uses, which would be a fifth of a small run.
 
     Of `typing_extensions` it takes what `typing` has as well, where that cannot be imported;
-    `decimal` only has a type that it wants to know; the others are imported when they are used.
+    `decimal` and `uuid` only have types that it wants to know; the others are imported when they
+    are used.
     It makes a `ForwardRef` to see whether it can, which starts Python's compiler: 2 ms.
     """
     names = _STAND_INS.keys() - sys.modules.keys()
