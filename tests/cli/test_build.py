@@ -33,7 +33,7 @@ WRONG = {
     "a signature without a registry": (("--sign", "k"), "`--sign` needs `--push`"),
     "no version": (("-v", "1+1"), "`1+1` cannot be the version"),
     "a pattern without a file": (("--include", "*.csv"), "`*.csv` matches no file"),
-    "a pattern that leaves": (("--include", "../*"), "lies outside the folder"),
+    "a pattern that leaves": (("--include", "/bin/sh"), "lies outside the folder"),
     "no template": (("--template", "none"), "the template `none` cannot be read"),
     "no such maker": (("--with", "lxc"), "invalid value for '--with'"),
     "an archive for a registry": (
