@@ -8,6 +8,7 @@ import pytest
 from furness.executors.interface import Attempt, Ended, Executor, Started
 from furness.executors.process import ProcessExecutor
 from furness.testing.executors import (
+    COMMANDS,
     ExecutorConformance,
     Marker,
     follow,
@@ -15,15 +16,6 @@ from furness.testing.executors import (
     is_readable,
     wait_until,
 )
-
-COMMANDS = {
-    "succeed": ("true",),
-    "fail": ("sh", "-c", "exit 3"),
-    "write": ("touch", "made"),
-    "print": ("echo", "hello"),
-    "unknown": ("no-such-program",),
-    "block": ("sleep", "1000"),
-}
 
 Make = Callable[..., Attempt]
 

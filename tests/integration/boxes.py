@@ -7,23 +7,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from furness.builders.interface import Image
 from furness.executors.container import ContainerExecutor, name_of
 from furness.executors.interface import Attempt, Container, Executor, Started
 from furness.model.resources import Resources
-from furness.testing.executors import is_readable, wait_until
+from furness.testing.executors import COMMANDS, ExecutorConformance, is_readable, wait_until
 from tests.integration.containers import Podman
 
-COMMANDS = {
-    "succeed": ("true",),
-    "fail": ("sh", "-c", "exit 3"),
-    "write": ("touch", "made"),
-    "print": ("echo", "hello"),
-    "unknown": ("no-such-program",),
-    "block": ("sleep", "1000"),
-}
-"""The deeds of the executors' conformance kit, in an image with a shell."""
+
+class InContainers(ExecutorConformance):
+    """Part of the executors' conformance kit: a container for each attempt."""
+
+    image: Image
+    """What they are containers of."""
+
+    def command(self, deed: str) -> tuple[str, ...]:
+        return COMMANDS[deed]
+
+    def attempt(self, folder: Path, deed: str, number: int = 1) -> Attempt:
+        plain = super().attempt(folder, deed, number)
+        return replace(plain, variables={}, container=Container(image=self.image))
 
 
 @pytest.fixture(scope="session", name="image")

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 from furness.builders.image import ImageBuilder
 from furness.builders.interface import Builder, Image
 from furness.executors.container import ContainerExecutor
-from furness.executors.interface import Attempt, Container, Executor
+from furness.executors.interface import Executor
 from furness.model.environment import AnyEnvironment, Environment
 from furness.testing.builders import BuilderConformance
 from furness.testing.executors import ExecutorConformance, follow_one
-from tests.integration.boxes import COMMANDS
+from tests.integration.boxes import InContainers
 from tests.integration.containers import PACKAGES, make_root, need
 
 pytestmark = pytest.mark.integration
@@ -31,7 +31,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.rmtree(folder)
 
 
-class TestCharliecloud(ExecutorConformance):
+class TestCharliecloud(InContainers, ExecutorConformance):
     @pytest.fixture
     def executor(self, tmp_path: Path, root: str) -> Iterator[Executor]:
         self.image = Image(engine="charliecloud", name=root, reference=root)
@@ -39,13 +39,6 @@ class TestCharliecloud(ExecutorConformance):
         folder.mkdir()
         with ContainerExecutor(str(folder)) as executor:
             yield executor
-
-    def command(self, deed: str) -> tuple[str, ...]:
-        return COMMANDS[deed]
-
-    def attempt(self, folder: Path, deed: str, number: int = 1) -> Attempt:
-        plain = super().attempt(folder, deed, number)
-        return replace(plain, variables={}, container=Container(image=self.image))
 
     def test_container_has_its_own_variables_only(self, executor: Executor, tmp_path: Path) -> None:
         attempt = self.attempt(tmp_path, "succeed")

@@ -20,7 +20,7 @@ from furness.testing.executors import (
     wait_until,
 )
 from tests.integration.boxes import (
-    COMMANDS,
+    InContainers,
     enter_executor,
     make_attempt,
     make_bare,
@@ -35,7 +35,7 @@ __all__ = ["enter_executor", "make_attempt", "make_image"]
 pytestmark = pytest.mark.integration
 
 
-class TestContainerExecutor(ExecutorConformance):
+class TestContainerExecutor(InContainers, ExecutorConformance):
     @pytest.fixture
     def executor(self, tmp_path: Path, podman: Podman, image: Image) -> Iterator[Executor]:
         self.image = image
@@ -43,13 +43,6 @@ class TestContainerExecutor(ExecutorConformance):
         folder.mkdir()
         with ContainerExecutor(str(folder), podman.variables) as executor:
             yield executor
-
-    def command(self, deed: str) -> tuple[str, ...]:
-        return COMMANDS[deed]
-
-    def attempt(self, folder: Path, deed: str, number: int = 1) -> Attempt:
-        plain = super().attempt(folder, deed, number)
-        return replace(plain, variables={}, container=Container(image=self.image))
 
 
 # What a container has, and what it has not.

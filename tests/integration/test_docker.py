@@ -14,12 +14,12 @@ from msgspec.structs import replace
 from furness.builders.image import ImageBuilder
 from furness.builders.interface import Builder, Image
 from furness.executors.container import ContainerExecutor, name_of
-from furness.executors.interface import Attempt, Container, Executor
+from furness.executors.interface import Executor
 from furness.model.environment import AnyEnvironment, Environment
 from furness.model.resources import Memory, Resources
 from furness.testing.builders import BuilderConformance
 from furness.testing.executors import ExecutorConformance, follow, follow_one, wait_until
-from tests.integration.boxes import COMMANDS
+from tests.integration.boxes import InContainers
 from tests.integration.containers import PACKAGES, make_root, need
 
 pytestmark = pytest.mark.integration
@@ -64,7 +64,7 @@ def run(variables: dict[str, str], *words: str) -> str:
     return done.stdout.strip()
 
 
-class TestDocker(ExecutorConformance):
+class TestDocker(InContainers, ExecutorConformance):
     @pytest.fixture
     def executor(self, tmp_path: Path, docker: dict[str, str]) -> Iterator[Executor]:
         name = run(docker, "image", "inspect", "--format", "{{.Id}}", NAME)
@@ -73,13 +73,6 @@ class TestDocker(ExecutorConformance):
         folder.mkdir()
         with ContainerExecutor(str(folder), docker) as executor:
             yield executor
-
-    def command(self, deed: str) -> tuple[str, ...]:
-        return COMMANDS[deed]
-
-    def attempt(self, folder: Path, deed: str, number: int = 1) -> Attempt:
-        plain = super().attempt(folder, deed, number)
-        return replace(plain, variables={}, container=Container(image=self.image))
 
     @pytest.mark.parametrize("grace_seconds", [0.0, 20.0])
     def test_container_that_is_cancelled_is_gone(

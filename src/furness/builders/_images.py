@@ -41,7 +41,7 @@ _LENGTH = 500
 _STOPPED = 125
 
 
-class Engine:
+class Program:
     """A program with podman's and docker's words."""
 
     def __init__(
@@ -54,8 +54,8 @@ class Engine:
         self.variables = variables
         """Environment variables that it needs besides ours."""
 
-    def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        """Run it to its end.
+    def run(self, *words: str, folder: str | None = None) -> "subprocess.CompletedProcess[str]":
+        """Run it to its end, in a folder.
 
         Raises:
             PreparationError: It cannot be started.
@@ -63,6 +63,7 @@ class Engine:
         try:
             return subprocess.run(  # noqa: S603 - an argument list, no shell
                 [self.program, *words],
+                cwd=folder,
                 env={**os.environ, **self.variables},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
@@ -77,13 +78,13 @@ class Engine:
                 code="engine",
             ) from None
 
-    def must(self, what: str, *words: str) -> str:
-        """Run it to its end, and give what it prints.
+    def must(self, what: str, *words: str, folder: str | None = None) -> str:
+        """Run it to its end, in a folder, and give what it prints.
 
         Raises:
             PreparationError: It fails.
         """
-        done = self.run(*words)
+        done = self.run(*words, folder=folder)
         if done.returncode != 0:
             raise explain(what, done.stderr or done.stdout)
         return done.stdout
@@ -283,7 +284,7 @@ def explain(what: str, text: str) -> PreparationError:
     return kind(f"{what}: {message}", hint=hint)
 
 
-def local_versions(engine: Engine, name: str) -> list[str]:
+def local_versions(engine: Program, name: str) -> list[str]:
     """Give the tags that images of a name have on this machine, the oldest first.
 
     Args:

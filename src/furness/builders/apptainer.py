@@ -5,7 +5,6 @@ The form: https://apptainer.org/docs/user/latest/definition_files.html
 
 import os
 import re
-import subprocess
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
@@ -13,7 +12,6 @@ from furness.builders import _images
 from furness.builders._base import guess
 from furness.builders._context import CODE, make_context
 from furness.builders.maker import PLACE, Maker, Order, Plan, Progress, Target
-from furness.errors import PreparationError
 
 _RUN = re.compile(r"^RUN (?:--mount=\S+ )*(?P<words>(?:.*\\\n)*.*)$", re.MULTILINE)
 _ENTRY = re.compile(r"^ENTRYPOINT \[(?P<words>.*)\]$", re.MULTILINE)
@@ -54,9 +52,12 @@ class ApptainerMaker(Maker):
             with open(definition, "w", encoding="utf-8") as file:
                 file.write(self.write(plan, target.labels))
             progress(f"building {target.path}")
-            words = ["apptainer", "build", "--force", os.path.abspath(part), definition]
+            program = _images.Program(
+                "apptainer", variables={"SOURCE_DATE_EPOCH": str(target.seconds)}
+            )
+            words = ("build", "--force", os.path.abspath(part), definition)
             try:
-                _run(words, context, target.seconds)
+                program.must("the image cannot be built", *words, folder=context)
                 os.replace(part, target.path)
             finally:
                 if os.path.exists(part):
@@ -65,25 +66,3 @@ class ApptainerMaker(Maker):
 
 def _beside(plan: Plan) -> list[str]:
     return [one for one in plan.texts if not one.startswith(f"{CODE}/")]
-
-
-def _run(words: list[str], folder: str, seconds: int) -> None:
-    try:
-        done = subprocess.run(  # noqa: S603 - an argument list, no shell
-            words,
-            cwd=folder,
-            env={**os.environ, "SOURCE_DATE_EPOCH": str(seconds)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-    except OSError as error:
-        raise PreparationError(
-            f"`apptainer` cannot be started: {error.strerror}",
-            hint="`furness doctor` tells how to install it; `--with venv` needs none",
-            code="engine",
-        ) from None
-    if done.returncode != 0:
-        raise _images.explain("the image cannot be built", done.stderr or done.stdout)

@@ -20,7 +20,7 @@ class DockerMaker(Maker):
     def __init__(self, variables: Mapping[str, str] = os.environ) -> None:
         self.variables = variables
         """The environment variables that say how package indexes are reached."""
-        self._engine = _images.Engine("docker", variables=_SETTINGS)
+        self._engine = _images.Program("docker", variables=_SETTINGS)
 
     def plan(self, order: Order, progress: Progress) -> Plan:
         """See `Maker.plan`."""

@@ -17,7 +17,7 @@ class PodmanMaker(Maker):
     def __init__(self, variables: Mapping[str, str] = os.environ) -> None:
         self.variables = variables
         """The environment variables that say how package indexes are reached."""
-        self._engine = _images.Engine("podman", plain=("--tls-verify=false",))
+        self._engine = _images.Program("podman", plain=("--tls-verify=false",))
 
     def plan(self, order: Order, progress: Progress) -> Plan:
         """See `Maker.plan`."""

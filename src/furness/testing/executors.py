@@ -18,6 +18,16 @@ from furness.model.resources import Resources
 
 _PATIENCE_SECONDS = 20.0
 
+COMMANDS = {
+    "succeed": ("true",),
+    "fail": ("sh", "-c", "exit 3"),
+    "write": ("touch", "made"),
+    "print": ("echo", "hello"),
+    "unknown": ("no-such-program",),
+    "block": ("sleep", "1000"),
+}
+"""The deeds, where there are a shell and the programs of POSIX."""
+
 
 def follow(executor: Executor, names: Iterable[str]) -> list[Started | Ended]:
     """Collect events until these attempts have ended.
