@@ -86,7 +86,9 @@ def test_pipeline_of_an_example_is_drawn_with_all_its_steps(
     assert [step for step in steps if step not in drawn.stdout] == []
 
 
-@pytest.mark.parametrize("name", ["csv-report", "greet", "growth", "logs", "shear", "words"])
+@pytest.mark.parametrize(
+    "name", ["csv-report", "greet", "growing", "growth", "logs", "shear", "words"]
+)
 def test_commands_of_an_example_do_what_its_page_says(folder: Folder, name: str) -> None:
     copied(folder, name)
     if name == "growth" and shutil.which("Rscript") is None:

@@ -92,6 +92,17 @@ def test_lay_out_results_of_one_name_stay_apart(store: MemoryStore, tmp_path: Pa
     assert laid(tmp_path) == {"a.txt", "y-a.txt", "l/0-same.txt", "l/1-same.txt"}
 
 
+def test_lay_out_results_keeps_a_file_that_is_called_as_a_list(
+    store: MemoryStore, tmp_path: Path
+) -> None:
+    one, other = stored(store, tmp_path, "counted", "1"), stored(store, tmp_path, "a", "2")
+
+    found = lay_out(tmp_path, {"once": one, "counted": [other]}, counted=["poem"])
+
+    assert list(found) == ["once", "counted"]
+    assert laid(tmp_path) == {"once-counted", "counted/poem"}
+
+
 def test_lay_out_results_again_removes_what_is_no_result_any_more(
     store: MemoryStore, tmp_path: Path
 ) -> None:

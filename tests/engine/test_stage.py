@@ -122,6 +122,20 @@ def test_take_outputs_pattern_of_a_list_gives_all_in_order(
     assert [os.path.basename(one["path"]) for one in found] == ["a.txt", "b.txt", "c.txt"]
 
 
+@pytest.mark.parametrize("grows", [False, True])
+def test_take_outputs_pattern_means_no_added_steps_of_an_operator_that_grows(
+    workspace: Path, store: Store, grows: bool
+) -> None:
+    for name in ("a.json", "steps.json"):
+        text(name, name)(workspace)
+    growing = operator("o", outputs={"o": output("List[File]", "*.json")}, grows=grows)
+
+    found = take_outputs(growing, str(workspace), store)["o"]
+
+    names = [os.path.basename(one["path"]) for one in found]
+    assert names == (["a.json"] if grows else ["a.json", "steps.json"])
+
+
 @pytest.mark.parametrize("kind", ["List[File]", "Optional[List[File]]"])
 def test_take_outputs_pattern_of_a_list_without_a_match_gives_an_empty_list(
     workspace: Path, store: Store, kind: str

@@ -32,6 +32,15 @@ def test_preparation_step_s_own_words_come_before_the_operator_s_and_the_run_s()
     assert own.launch.variables["KEY"] == "hidden"
 
 
+def test_preparation_secret_of_a_step_is_kept_from_steps_that_are_added_later() -> None:
+    knows = Step(operator=operator("knows", secrets=("KEY",)))
+    added = expand(pipeline({"added": Step(operator=operator("added"))}))
+
+    (step,) = prepared(knows=knows).prepare(added, "memory").values()
+
+    assert "KEY" not in step.launch.variables
+
+
 def test_preparation_gates_have_no_tasks() -> None:
     inner = pipeline({"a": Step(operator=operator("a"))}, pipeline="inner")
     plan = expand(pipeline({"s": Step(operator=inner, when="true")}))

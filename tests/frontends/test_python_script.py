@@ -172,3 +172,25 @@ def test_pipeline_in_python_is_refused_with_what_runs_it(source: str) -> None:
         )
 
     assert str(caught.value.place) == "a.py:3:1"
+
+
+@pytest.mark.parametrize(
+    ("text", "grows"),
+    [
+        pytest.param(
+            "from furness.runtime.helper import add_steps\nadd_steps({})", True, id="call"
+        ),
+        pytest.param("open('steps.json', 'w')", True, id="file"),
+        pytest.param("print('it adds no steps')", False, id="neither"),
+        pytest.param(
+            "# /// script\n# [tool.furness]\n# grows = true\n# ///\nimport growing", True, id="said"
+        ),
+        pytest.param(
+            "# /// script\n# [tool.furness]\n# grows = false\n# ///\nopen('steps.json')",
+            False,
+            id="denied",
+        ),
+    ],
+)
+def test_script_that_adds_steps_is_seen(text: str, grows: bool) -> None:
+    assert compile_script(text).operator.grows is grows

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from furness.graph.compare import breaks
+from furness.graph.compare import adds, breaks
 from furness.model.document import decode
 from furness.model.operator import Operator
 
@@ -56,3 +56,24 @@ def test_breaks_says_what_users_could_no_longer_do(
     changes: dict[str, Any], expected: list[str]
 ) -> None:
     assert breaks(changed({}), changed(changes)) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, []),
+        ({"inputs": {"extra": "Optional[String]"}}, ["the input `extra` is new"]),
+        ({"inputs": {"image": "Optional[File]"}}, ["the input `image` takes more"]),
+        (
+            {"inputs": {"sigma": {"type": "Float", "default": 1.0}}},
+            ["the input `sigma` takes more"],
+        ),
+        ({"outputs": {"more": "String"}}, ["the output `more` is new"]),
+        ({"inputs": {"sigma": None}}, []),
+    ],
+    ids=["nothing", "input", "wider type", "wider range", "output", "gone"],
+)
+def test_adds_says_what_users_can_do_that_they_could_not(
+    changes: dict[str, Any], expected: list[str]
+) -> None:
+    assert adds(changed({}), changed(changes)) == expected

@@ -44,3 +44,41 @@ def test_helper_refuses_a_value_that_json_cannot_say(start: Start, value: str) -
 
     assert ended.returncode == 1
     assert "TypeError: the output `n` cannot be written: " in ended.stderr
+
+
+def test_helper_adds_steps_beside_each_other(start: Start, tmp_path: Path) -> None:
+    source = (
+        "from furness.runtime.helper import add_steps\nimport furness.runtime, os, pathlib\n"
+        "add_steps({'a': {'operator': 'x.py', 'arguments': {'f': pathlib.Path('a b')}}})\n"
+        "os.mkdir('sub')\nos.chdir('sub')\nfurness.runtime.add_steps({'é': {'operator': 'y.py'}})"
+    )
+
+    ended = start(source)
+
+    workspace = tmp_path / "workspace"
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads((workspace / "steps.json").read_text()) == {
+        "steps": {
+            "a": {"operator": "x.py", "arguments": {"f": f"{workspace}/a b"}},
+            "é": {"operator": "y.py"},
+        }
+    }
+
+
+@pytest.mark.parametrize(
+    ("steps", "message"),
+    [("{'a': 1}", "the step `a` was added before"), ("{'b': {1, 2}}", "cannot be written")],
+    ids=["a name twice", "no JSON"],
+)
+def test_helper_that_cannot_add_steps_adds_none_of_them(
+    start: Start, tmp_path: Path, steps: str, message: str
+) -> None:
+    source = (
+        "from furness.runtime.helper import add_steps\nadd_steps({'a': {'operator': 'x.py'}})\n"
+    )
+
+    ended = start(f"{source}add_steps({{'c': {{}}, **{steps}}})")
+
+    assert message in ended.stderr
+    written = json.loads((tmp_path / "workspace" / "steps.json").read_text())
+    assert written == {"steps": {"a": {"operator": "x.py"}}}

@@ -64,7 +64,7 @@ def lineage_of(project: projects.Project, run: RunRecord) -> Lineage:
         for file in files_in(list(result.outputs.values())):
             makers.setdefault((file["digest"], file["path"]), digest)
     tasks = {one.digest: one for one in attempts if one.digest}
-    plan = plan_of(run)
+    plan = plan_of(project, run)
     nodes = {node.path: node for node in plan.nodes} if plan else {}
     return Lineage(run, plan, nodes, tasks, results, makers)
 

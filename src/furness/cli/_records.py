@@ -11,9 +11,11 @@ from furness.engine.frontier import Frontier
 from furness.errors import FurnessError, NotFoundError
 from furness.graph.expand import expand
 from furness.graph.plan import Plan
+from furness.graph.whole import count_tasks, with_added
+from furness.model.added import decode_added
 from furness.model.document import decode_document
 from furness.model.event import Tally
-from furness.model.pipeline import Pipeline
+from furness.model.pipeline import Pipeline, Unit
 from furness.model.run import AttemptRecord, RunRecord, State
 
 ALL = -1
@@ -55,23 +57,38 @@ def state_of(run: RunRecord, *, interrupted: bool) -> str:
     return "interrupted" if interrupted else run.state.word
 
 
-def plan_of(run: RunRecord) -> Plan | None:
+def pipeline_of(project: projects.Project, run: RunRecord) -> Unit:
+    """Give what was run, with the steps that tasks added, but for those of single elements.
+
+    Raises:
+        DocumentError: Another version of Furness wrote its document.
+    """
+    pipeline = decode_document(run.document)
+    growths = [one for one in project.database.growths(run.id) if not one.index]
+    if not growths or not isinstance(pipeline, Pipeline):
+        return pipeline
+    return with_added(pipeline, [(one.step, decode_added(one.steps)) for one in growths])
+
+
+def plan_of(project: projects.Project, run: RunRecord) -> Plan | None:
     """Give the plan of a run; None when another version of Furness wrote its document."""
     try:
-        pipeline = decode_document(run.document)
+        pipeline = pipeline_of(project, run)
         return expand(pipeline) if isinstance(pipeline, Pipeline) else None
     except FurnessError:
         return None
 
 
-def count_planned(run: RunRecord) -> int:
-    """Count the tasks that were known when a run began; more come as scatters open."""
-    plan = plan_of(run)
+def count_planned(project: projects.Project, run: RunRecord) -> int:
+    """Count the tasks that were known when a run began, and those added; scatters open to more."""
+    plan = plan_of(project, run)
     if plan is None:
         return 0
     frontier = Frontier(plan, run.arguments)
     frontier.start()
-    return frontier.elements.tasks
+    growths = [one for one in project.database.growths(run.id) if one.index]
+    added = [decode_added(one.steps).pipeline for one in growths]
+    return frontier.elements.tasks + sum(map(count_tasks, added))
 
 
 def tally_of(
@@ -114,9 +131,8 @@ def outcome_of(project: projects.Project, run: RunRecord) -> Outcome:
     reused = sum(
         one.reused and one.state == State.SUCCEEDED and not is_exit(one.step) for one in last
     )
-    plan = plan_of(run)
-    allowed = {node.path for node in plan.nodes if node.step.allow_failure} if plan else set()
-    planned = 0 if run.state == State.SUCCEEDED else count_planned(run)
+    allowed = _may_fail(project, run)
+    planned = 0 if run.state == State.SUCCEEDED else count_planned(project, run)
     return Outcome(
         run=run,
         tally=tally_of(project, run, planned=planned, reused=reused),
@@ -124,6 +140,18 @@ def outcome_of(project: projects.Project, run: RunRecord) -> Outcome:
             one for one in last if one.state == State.FAILED and one.step not in allowed
         ),
     )
+
+
+def _may_fail(project: projects.Project, run: RunRecord) -> set[str]:
+    """Give the steps whose failures count as skips."""
+    plan = plan_of(project, run)
+    found = {node.path for node in plan.nodes if node.step.allow_failure} if plan else set()
+    for one in project.database.growths(run.id):
+        for name, step in decode_added(one.steps).pipeline.steps.items():
+            if one.index and step.allow_failure:
+                beside = one.step.rpartition("/")[0]
+                found |= {f"{beside}/{name}" if beside else name, f"{one.step}/{name}"}
+    return found
 
 
 def last_attempts(attempts: Iterable[AttemptRecord]) -> list[AttemptRecord]:

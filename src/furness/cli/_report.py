@@ -3,8 +3,7 @@
 import os
 
 from furness import projects
-from furness.cli._records import results_of
-from furness.model.document import decode_document
+from furness.cli._records import pipeline_of, results_of
 from furness.model.run import AttemptRecord, RunRecord
 from furness.report.page import render
 
@@ -26,7 +25,7 @@ def write_report(project: projects.Project, run: RunRecord, target: str | None) 
 
     page = render(
         run,
-        decode_document(run.document),
+        pipeline_of(project, run),
         attempts,
         results_of(project, attempts),
         project.store,

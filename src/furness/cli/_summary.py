@@ -12,6 +12,7 @@ from furness.cli._records import (
     count_planned,
     is_interrupted,
     outcome_of,
+    pipeline_of,
     plan_of,
     result_of,
     state_of,
@@ -20,7 +21,6 @@ from furness.cli._records import (
 from furness.engine.failure import explain_failure
 from furness.lazy import lazy
 from furness.model.artifact import files_in
-from furness.model.document import decode_document
 from furness.model.run import RunRecord, State
 from furness.model.values import shorten
 
@@ -52,7 +52,7 @@ def row_of(project: projects.Project, run: RunRecord) -> dict[str, Any]:
     """Give what a list says of a run."""
     interrupted = is_interrupted(project, run)
     whole = None if run.state.is_final else project.database.run(run.id)
-    tally = tally_of(project, run, planned=count_planned(whole) if whole else 0)
+    tally = tally_of(project, run, planned=count_planned(project, whole) if whole else 0)
     return {
         "run": run.id,
         "name": run.name,
@@ -119,9 +119,9 @@ def whole_of(project: projects.Project, run: RunRecord) -> dict[str, Any]:
 def _figures(project: projects.Project, run: RunRecord) -> "list[content.StepFigures]":
     found = content.steps_of(
         content.tasks_of(project.database.attempts(run.id)),
-        decode_document(run.document),
+        pipeline_of(project, run),
     )
-    plan = plan_of(run)
+    plan = plan_of(project, run)
     order = {node.path: number for number, node in enumerate(plan.nodes)} if plan else {}
     return sorted(found, key=lambda one: order.get(one.step, len(order)))
 

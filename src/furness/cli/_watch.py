@@ -22,9 +22,11 @@ def follow(
         run: The run.
         listen: Is told how it goes on, with every attempt that failed, once.
     """
-    planned = count_planned(run)
+    planned, grown = 0, -1
     told: set[tuple[str, int, int]] = set()
     while not _is_over(project, run):
+        if (added := len(project.database.growths(run.id))) != grown:
+            planned, grown = count_planned(project, run), added
         new = _failures(project, run, told)
         listen(Progressed(run, tally_of(project, run, planned=planned), tuple(new)))
         time.sleep(POLL_SECONDS)

@@ -32,6 +32,15 @@ REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 RECORD_RESULT = "REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?)"
 """Write a result."""
 
+RECORD_GROWTH = """
+INSERT INTO growths (run, step, place, digest, steps) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (run, step, place) DO UPDATE SET digest = excluded.digest, steps = excluded.steps
+"""
+"""Write what a task added to a run; one that exists keeps its serial number."""
+
+RECORD_WRITTEN = "REPLACE INTO written VALUES (?, ?)"
+"""Write what a task left in its workspace to add steps."""
+
 RECORD_STAMP = "REPLACE INTO stamps VALUES (?, ?, ?, ?, ?)"
 """Write how a file looked and what its digest was."""
 
@@ -93,6 +102,16 @@ FROM results WHERE digest IN (SELECT value FROM json_each(?))
 """
 """The results of the digests in a JSON list."""
 
+GROWTHS = """
+SELECT growths.step, place, growths.digest, written.steps, growths.steps
+FROM growths LEFT JOIN written ON written.digest = growths.digest
+WHERE run = ? ORDER BY serial
+"""
+"""What tasks added to a run, the earliest first."""
+
+WRITTEN = "SELECT digest, steps FROM written WHERE digest IN (SELECT value FROM json_each(?))"
+"""What the tasks whose digests are in a JSON list wrote to add steps."""
+
 LAST_RESULT = """
 SELECT results.digest, results.outputs, results.parts, results.run, results.step,
        results.element, results.made
@@ -116,8 +135,8 @@ ORDER BY results.digest
 """
 """Every result, and when it was made or the latest run that has it began."""
 
-FORGET = "DELETE FROM results WHERE digest = ?"
-"""Remove a result."""
+FORGET = ("DELETE FROM results WHERE digest = ?", "DELETE FROM written WHERE digest = ?")
+"""Remove a result, and what its task wrote to add steps."""
 
 STAMPS = """
 SELECT device, inode, size, modified, digest
@@ -128,6 +147,7 @@ FROM stamps WHERE device = ? AND inode IN (SELECT value FROM json_each(?))
 DELETE_RUN = (
     "DELETE FROM attempts WHERE step IN (SELECT serial FROM steps WHERE run = ?)",
     "DELETE FROM steps WHERE run = ?",
+    "DELETE FROM growths WHERE run = ?",
     "DELETE FROM runs WHERE id = ?",
 )
-"""Remove a run, its steps and their attempts."""
+"""Remove a run, its steps, their attempts and what these added."""

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 
 from msgspec import Struct
 
-from furness.model.run import AttemptRecord, ResultRecord, RunRecord, State
+from furness.model.run import AttemptRecord, GrowthRecord, ResultRecord, RunRecord, State
 
 
 class Stamp(Struct, frozen=True):
@@ -40,11 +40,12 @@ class Database(ABC):
         runs: Iterable[RunRecord] = (),
         attempts: Iterable[AttemptRecord] = (),
         results: Iterable[ResultRecord] = (),
+        growths: Iterable[GrowthRecord] = (),
     ) -> None:
         """Write records in one transaction; one that exists already is replaced.
 
         A run is known by its id, an attempt by run, step, element and number, a result by its
-        digest.
+        digest, a growth by run, step and index; what a task wrote to add steps, by its digest.
 
         Raises:
             DatabaseError: Nothing was written: the disk is full, the file is read-only, ….
@@ -97,6 +98,14 @@ class Database(ABC):
         """Give the results that exist, by digest."""
 
     @abstractmethod
+    def growths(self, run: str) -> list[GrowthRecord]:
+        """Give what tasks added to a run, the earliest first."""
+
+    @abstractmethod
+    def written_steps(self, digests: Sequence[str]) -> dict[str, bytes]:
+        """Give what tasks wrote to add steps, by their digest; nothing of those that added none."""
+
+    @abstractmethod
     def last_result(self, pipeline: str, step: str, element: int) -> ResultRecord | None:
         """Give the result of the latest task at this place that succeeded, in any run."""
 
@@ -110,7 +119,7 @@ class Database(ABC):
 
     @abstractmethod
     def forget(self, results: Iterable[str]) -> None:
-        """Remove results, whose artifacts are gone."""
+        """Remove results, whose artifacts are gone, and what their tasks wrote to add steps."""
 
     @abstractmethod
     def stamps(self, stamps: Sequence[Stamp]) -> dict[Stamp, str]:
@@ -122,7 +131,10 @@ class Database(ABC):
 
     @abstractmethod
     def delete(self, run: str) -> None:
-        """Remove a run and its attempts; results stay, as other runs may take them."""
+        """Remove a run, its attempts and what they added.
+
+        Results stay, and so does what their tasks wrote to add steps: other runs may take them.
+        """
 
     @abstractmethod
     def hold(self, run: str) -> AbstractContextManager[None]:

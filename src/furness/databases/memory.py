@@ -8,7 +8,7 @@ import msgspec
 
 from furness.databases.interface import Database, Stamp
 from furness.errors import BusyError
-from furness.model.run import AttemptRecord, ResultRecord, RunRecord, State
+from furness.model.run import AttemptRecord, GrowthRecord, ResultRecord, RunRecord, State
 
 _Place = tuple[str, int, int]
 
@@ -21,6 +21,8 @@ class MemoryDatabase(Database):
         self._runs: dict[str, RunRecord] = {}
         self._attempts: dict[str, dict[_Place, AttemptRecord]] = {}
         self._results: dict[str, ResultRecord] = {}
+        self._growths: dict[str, dict[tuple[str, tuple[int, ...]], GrowthRecord]] = {}
+        self._written: dict[str, bytes] = {}
         self._stamps: dict[Stamp, str] = {}
         self._held: set[str] = set()
 
@@ -30,14 +32,18 @@ class MemoryDatabase(Database):
         runs: Iterable[RunRecord] = (),
         attempts: Iterable[AttemptRecord] = (),
         results: Iterable[ResultRecord] = (),
+        growths: Iterable[GrowthRecord] = (),
     ) -> None:
         """See `Database.record`."""
-        new = (list(runs), list(attempts), list(results))
+        new = (list(runs), list(attempts), list(results), list(growths))
         self._runs.update((run.id, run) for run in new[0])
         for one in new[1]:
             of_run = self._attempts.setdefault(one.run, {})
             of_run[one.step, one.element, one.number] = one
         self._results.update((result.digest, result) for result in new[2])
+        for added in new[3]:
+            self._growths.setdefault(added.run, {})[added.step, added.index] = added
+            self._written[added.digest] = added.written
 
     def run(self, name: str) -> RunRecord | None:
         """See `Database.run`."""
@@ -86,6 +92,17 @@ class MemoryDatabase(Database):
         """See `Database.results`."""
         return {digest: self._results[digest] for digest in digests if digest in self._results}
 
+    def growths(self, run: str) -> list[GrowthRecord]:
+        """See `Database.growths`."""
+        return [
+            msgspec.structs.replace(one, written=self._written.get(one.digest, b""))
+            for one in self._growths.get(run, {}).values()
+        ]
+
+    def written_steps(self, digests: Sequence[str]) -> dict[str, bytes]:
+        """See `Database.written_steps`."""
+        return {digest: self._written[digest] for digest in digests if digest in self._written}
+
     def last_result(self, pipeline: str, step: str, element: int) -> ResultRecord | None:
         """See `Database.last_result`."""
         for run in reversed(self._runs.values()):
@@ -110,6 +127,7 @@ class MemoryDatabase(Database):
         """See `Database.forget`."""
         for digest in results:
             self._results.pop(digest, None)
+            self._written.pop(digest, None)
 
     def stamps(self, stamps: Sequence[Stamp]) -> dict[Stamp, str]:
         """See `Database.stamps`."""
@@ -123,6 +141,7 @@ class MemoryDatabase(Database):
         """See `Database.delete`."""
         self._runs.pop(run, None)
         self._attempts.pop(run, None)
+        self._growths.pop(run, None)
 
     @contextmanager
     def hold(self, run: str) -> Iterator[None]:

@@ -17,7 +17,14 @@ from furness.databases import _hold as holds
 from furness.databases import _statements as sql
 from furness.databases._open import connect, database_error
 from furness.databases.interface import Database, Stamp
-from furness.model.run import AttemptRecord, Options, ResultRecord, RunRecord, State
+from furness.model.run import (
+    AttemptRecord,
+    GrowthRecord,
+    Options,
+    ResultRecord,
+    RunRecord,
+    State,
+)
 
 _LAST_TEXT = "\U0010ffff"
 _LAST_NUMBER = 2**63 - 1
@@ -54,6 +61,7 @@ class SqliteDatabase(Database):
         runs: Iterable[RunRecord] = (),
         attempts: Iterable[AttemptRecord] = (),
         results: Iterable[ResultRecord] = (),
+        growths: Iterable[GrowthRecord] = (),
     ) -> None:
         """See `Database.record`."""
 
@@ -64,6 +72,8 @@ class SqliteDatabase(Database):
                 connection.executemany(sql.RECORD_ATTEMPT, map(self._row_of_attempt, attempts))
             if results:
                 connection.executemany(sql.RECORD_RESULT, map(_row_of_result, results))
+            if growths:
+                _record_growths(connection, growths)
 
         self._write(write)
 
@@ -119,6 +129,24 @@ class SqliteDatabase(Database):
             rows = self._read(sql.RESULTS, (_encode(digests),))
         return {row[0]: _result(row) for row in rows}
 
+    def growths(self, run: str) -> list[GrowthRecord]:
+        """See `Database.growths`."""
+        return [
+            GrowthRecord(
+                run=run,
+                step=step,
+                index=_index(place),
+                digest=digest,
+                written=written or b"",
+                steps=steps,
+            )
+            for step, place, digest, written, steps in self._read(sql.GROWTHS, (run,))
+        ]
+
+    def written_steps(self, digests: Sequence[str]) -> dict[str, bytes]:
+        """See `Database.written_steps`."""
+        return dict(self._read(sql.WRITTEN, (_encode(digests),)))
+
     def last_result(self, pipeline: str, step: str, element: int) -> ResultRecord | None:
         """See `Database.last_result`."""
         rows = self._read(sql.LAST_RESULT, (pipeline, step, element))
@@ -132,7 +160,12 @@ class SqliteDatabase(Database):
     def forget(self, results: Iterable[str]) -> None:
         """See `Database.forget`."""
         rows = [(digest,) for digest in results]
-        self._write(lambda connection: connection.executemany(sql.FORGET, rows))
+
+        def write(connection: sqlite3.Connection) -> None:
+            for statement in sql.FORGET:
+                connection.executemany(statement, rows)
+
+        self._write(write)
 
     def stamps(self, stamps: Sequence[Stamp]) -> dict[Stamp, str]:
         """See `Database.stamps`."""
@@ -265,10 +298,21 @@ def _run(row: tuple[Any, ...]) -> RunRecord:
     )
 
 
+def _record_growths(connection: sqlite3.Connection, growths: Iterable[GrowthRecord]) -> None:
+    for one in growths:
+        place = ",".join(map(str, one.index))
+        connection.execute(sql.RECORD_GROWTH, (one.run, one.step, place, one.digest, one.steps))
+        connection.execute(sql.RECORD_WRITTEN, (one.digest, one.written))
+
+
+def _index(place: str) -> tuple[int, ...]:
+    return tuple(map(int, place.split(","))) if place else ()
+
+
 def _attempt(run: str, row: tuple[Any, ...]) -> AttemptRecord:
     fields = dict(zip(_ATTEMPT, row, strict=True))
     fields["state"] = _STATES[fields["state"]]
-    fields["index"] = tuple(map(int, fields["index"].split(","))) if fields["index"] else ()
+    fields["index"] = _index(fields["index"])
     fields["reused"] = bool(fields["reused"])
     return AttemptRecord(run=run, **fields)
 

@@ -8,7 +8,7 @@ import heapq
 import os
 import select
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -26,6 +26,9 @@ from furness.errors import FurnessError, InputError
 from furness.executors.interface import Attempt, Ended, Started
 from furness.graph.plan import Plan
 from furness.model.run import AttemptRecord, RunRecord, State
+
+if TYPE_CHECKING:
+    from furness.engine.growth import Growth
 
 BATCH = 256
 """How many ready tasks are looked up in the database at once."""
@@ -48,6 +51,7 @@ class Drive:
         self.failures: list[AttemptRecord] = []
         self._around = around
         self._tasks = tasks
+        self._growth: Growth | None = None
         self._resolver = Resolver(self.frontier, tasks, self.ledger, around)
         self._rooms: dict[str, Room] = {}
         self._queue: list[tuple[int, int, Queued]] = []
@@ -64,6 +68,10 @@ class Drive:
         self._heeded = 0
         self._stopping = False
         self._closed = False
+
+    def let_grow(self, growth: "Growth") -> None:
+        """Let tasks add steps; before `drive`."""
+        self._growth = self._resolver.growth = growth
 
     def cancel(self) -> None:
         """Ask for an end: once, and running tasks may end by themselves for a while; twice, now.
@@ -237,6 +245,8 @@ class Drive:
             return _lost(record), {}
         try:
             self._check_unchanged(one)
+            if self._growth is not None:
+                self._growth.read(one, workspace)
             return Kept(), take_outputs(operator, workspace, self._around.store)
         except InputError as error:
             return _lost(record) if recovered else Refused(_in_words(error)), {}
@@ -256,6 +266,8 @@ class Drive:
             parts = parts_of(self._tasks[one.task[0]].parts, one.arguments)
             self.ledger.result(one, parts, outputs)
             self.ledger.settle(done.attempt)
+            if self._growth is not None:
+                self._growth.join(one)
             self.frontier.finish(one.task, State.SUCCEEDED, outputs)
         elif not self._stopping and (done.action == Action.RETRY or self._is_past(done.attempt)):
             self._serial += 1

@@ -6,7 +6,7 @@ one flat row.
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -59,6 +59,20 @@ class Elements:
         self.tasks = self._tasks_on[ROOT]
         """How many tasks there are by now; gates are none."""
 
+    def grow(self, plan: Plan) -> None:
+        """Take up a plan that has more steps and scatters at its end."""
+        self.plan = plan
+        for _ in range(len(self.axes), len(plan.axes)):
+            self.axes.append(AxisElements(groups={}, parents=array("q")))
+            self.on_axis.append([])
+            self._tasks_on.append(0)
+        for number in range(len(self.states), len(plan.nodes)):
+            axis, tasks = plan.nodes[number].axis, int(plan.nodes[number].operator is not None)
+            self.states.append(bytearray(self.axes[axis].count))
+            self.on_axis[axis].append(number)
+            self._tasks_on[axis] += tasks
+            self.tasks += tasks * self.axes[axis].count
+
     def open(self, axis: int, parent: int, group: Group) -> range:
         """Give a group its elements, all pending, and return their numbers."""
         row = self.axes[axis]
@@ -78,6 +92,13 @@ class Elements:
         parents = self.axes[axis].parents
         return int(parents[element]) if parents else 0
 
+    def around(self, axis: int, element: int) -> Iterator[int]:
+        """Give an element of an axis, then the one around it, and so on to that of the run."""
+        yield element
+        while axis != ROOT:
+            element, axis = self.parent(axis, element), self.plan.axes[axis].parent
+            yield element
+
     def group(self, axis: int, element: int) -> Group:
         """Give the group that an element belongs to."""
         return self.axes[axis].groups[self.parent(axis, element)]
@@ -87,7 +108,8 @@ class Elements:
         found: tuple[int, ...] = ()
         while axis != ROOT:
             parent = self.parent(axis, element)
-            found = (element - self.axes[axis].groups[parent].start, *found)
+            if self.plan.axes[axis].lists:
+                found = (element - self.axes[axis].groups[parent].start, *found)
             axis, element = self.plan.axes[axis].parent, parent
         return found
 

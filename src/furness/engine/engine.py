@@ -22,17 +22,18 @@ from furness.graph.plan import Plan
 from furness.lazy import lazy
 from furness.model.document import decode_document, encode_document
 from furness.model.event import Preparing, Progressed, Tally
-from furness.model.interface import Input
-from furness.model.pipeline import Pipeline, Step
+from furness.model.pipeline import Pipeline
 from furness.model.run import AttemptRecord, Options, RunRecord, State, task_name
-from furness.model.types import Type
 
 if TYPE_CHECKING:
     from furness.engine import failure as failures
+    from furness.engine import growth as growths
+    from furness.graph import wrap
 else:
     failures = lazy("furness.engine.failure")
+    growths = lazy("furness.engine.growth")
+    wrap = lazy("furness.graph.wrap")
 
-_RESULT_INPUT = {"result": Input(type=Type("Json"), description="How the run ended.")}
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -115,7 +116,7 @@ class Engine:
             assert isinstance(pipeline, Pipeline)  # noqa: S101  # `start` recorded one
             earlier = database.attempts(record.id)
             record = replace(record, state=State.RUNNING, ended=None)
-            drive = self._make_drive(record, expand(pipeline), earlier)
+            drive = self._make_drive(record, pipeline, earlier)
             database.record(runs=[record])
             state = drive.drive()
             record = self._closed(record, drive, state)
@@ -131,17 +132,34 @@ class Engine:
             self._around.listen(Progressed(record, outcome.tally))
             return outcome
 
-    def _make_drive(self, record: RunRecord, plan: Plan, earlier: list[AttemptRecord]) -> Drive:
+    def _make_drive(
+        self, record: RunRecord, pipeline: Pipeline, earlier: list[AttemptRecord]
+    ) -> Drive:
+        plan = expand(pipeline)
         preparation = Preparation(self._machine, self._tell)
         options = record.options
-        tasks = preparation.prepare(
-            plan, options.executor, cold=options.cold, launcher=options.launcher
-        )
+
+        def prepare(steps: Plan) -> dict[int, StepTasks]:
+            return preparation.prepare(
+                steps, options.executor, cold=options.cold, launcher=options.launcher
+            )
+
+        tasks = prepare(plan)
         if earlier:
             self._check_code(tasks, earlier)
         self._around.database.expect(record.id, [node.path for node in plan.nodes])
         drive = Drive(record, plan, tasks, self._around)
         drive.ledger.remember(earlier)
+        if any(step.launch.operator.grows for step in tasks.values()):
+            means = growths.Means(
+                complete=self._around.complete,
+                prepare=prepare,
+                check_code=lambda steps: self._check_code(steps, earlier),
+                written=self._around.database.written_steps,
+            )
+            growth = growths.Growth(pipeline, drive.frontier, drive.ledger, tasks, means)
+            growth.remember(self._around.database.growths(record.id) if earlier else [])
+            drive.let_grow(growth)
         self._drive = drive
         for _ in range(self._cancelled - self._heeded):
             drive.cancel()
@@ -196,32 +214,16 @@ class Engine:
         self, pipeline: Pipeline, outcome: Outcome, earlier: list[AttemptRecord]
     ) -> Outcome:
         by_state = {State.SUCCEEDED: "success", State.FAILED: "failure"}
-        events = [by_state.get(outcome.run.state), "always"]
-        steps = {
-            event: step
-            for event in events
-            if event and (step := getattr(pipeline.exit, event)) is not None
-        }
-        if not steps:
+        events = [event for event in (by_state.get(outcome.run.state), "always") if event]
+        whole = wrap.exit_pipeline(pipeline, events)
+        if whole is None:
             return outcome
         self._around.database.record(runs=[replace(outcome.run, state=State.RUNNING, ended=None)])
-        inner = Pipeline(
-            pipeline="exit",
-            inputs=pipeline.inputs | _RESULT_INPUT,
-            steps={event: _with_result(event, step, list(steps)) for event, step in steps.items()},
-        )
-        whole = Pipeline(
-            pipeline=pipeline.pipeline,
-            inputs=inner.inputs,
-            steps={
-                "exit": Step(operator=inner, arguments={name: f"${name}" for name in inner.inputs})
-            },
-        )
         arguments = {**outcome.run.arguments, "result": result_value(outcome, self._around.folder)}
         options = replace(outcome.run.options, reuse=False)
         run = replace(outcome.run, arguments=arguments, options=options)
         self._heeded = 1 if outcome.run.state == State.CANCELLED else 0
-        drive = self._make_drive(run, expand(whole), earlier)
+        drive = self._make_drive(run, whole, earlier)
         drive.drive()
         return replace(outcome, failures=(*outcome.failures, *drive.failures))
 
@@ -264,14 +266,6 @@ def _to_begin_again(attempt: AttemptRecord) -> AttemptRecord:
     """Give an attempt at an exit step as one that does not count: its run had another end."""
     is_exit = attempt.step.startswith("exit/")
     return replace(attempt, state=State.CANCELLED) if is_exit else attempt
-
-
-def _with_result(event: str, step: Step, events: list[str]) -> Step:
-    """Give an exit step the run's result if it takes one; `always` comes last."""
-    if "result" in step.operator.inputs and "result" not in step.arguments:
-        step = replace(step, arguments={**step.arguments, "result": "$result"})
-    before = tuple(other for other in events if event == "always" and other != event)
-    return replace(step, needs=(*step.needs, *before))
 
 
 def _new_id(now: float) -> str:

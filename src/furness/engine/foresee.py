@@ -12,6 +12,7 @@ from furness.engine.results import located_or_none
 from furness.engine.reuse import Digester, differences, fixed_parts, parts_of
 from furness.engine.surroundings import Surroundings
 from furness.engine.tasks import Preparation
+from furness.engine.uses import read_by
 from furness.errors import InputError
 from furness.graph.expand import expand
 from furness.graph.plan import ROOT, Plan, sources_of
@@ -168,13 +169,20 @@ class Foresight:
             outputs = located_or_none(result.outputs, self._around.store) if result else None
             reuse: Reuse = "miss" if outputs is None else "hit"
             told = self._count(number, reuse, 1)
-            if outputs is not None:
+            if outputs is not None and not self._grows(number, digests[task]):
                 self._frontier.finish(task, State.SUCCEEDED, outputs)
-            else:
+            elif outputs is None:
                 self._missed.add(number)
             if told <= (most or _ALL):
                 why = self._why(task, found[task], result) if outputs is None else ()
                 self._note(task, reuse, why)
+
+    def _grows(self, number: int, digest: str) -> bool:
+        """Tell whether a task adds steps, so that what waits for it may wait for them as well."""
+        operator = self._plan.nodes[number].operator
+        if operator is None or not operator.grows:
+            return False
+        return bool(self._around.database.written_steps([digest]))
 
     def _arguments(self, task: Task, fixed: _Fixed | None) -> dict[str, Any] | str:
         """Give a task's arguments with the digests of files, or why they cannot be given."""
@@ -250,7 +258,7 @@ class Foresight:
         wanted = {
             found
             for source in [*sources_of(node), *self._plan.axes[node.axis].lists]
-            for found in self._frontier.read_by(source)
+            for found in read_by(source)
         }
         paths = {self._plan.nodes[found].path for found in wanted & self._missed or wanted}
         names = ", ".join(f"`{name}`" for name in sorted(paths))

@@ -6,15 +6,15 @@ element; everything about it is looked up when it is needed.
 
 import math
 from bisect import insort
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
 from furness.engine.elements import Elements, Group
 from furness.engine.reading import Reading
-from furness.engine.uses import gathered, leaves, musts, waits
+from furness.engine.uses import Users
 from furness.errors import FurnessError
 from furness.graph.condition import evaluate
 from furness.graph.plan import (
@@ -27,9 +27,15 @@ from furness.graph.plan import (
     Picked,
     Plan,
     Source,
-    sources_of,
 )
+from furness.lazy import lazy
 from furness.model.run import State
+
+if TYPE_CHECKING:
+    from furness.engine import feeding as feeds
+    from furness.engine.feeding import Fed, Feeding
+else:
+    feeds = lazy("furness.engine.feeding")
 
 Task = tuple[int, int]
 """A step's number in the plan, and the element."""
@@ -38,9 +44,6 @@ _FIRST = range(1)
 _READY = bytes((State.READY,))
 
 _List = tuple[Sequence[Any] | None, int, State | None]
-
-Use = tuple[str, int]
-"""Who reads a source: `node` or `axis`, and its number."""
 
 
 class Frontier:
@@ -55,38 +58,13 @@ class Frontier:
         self.decided: list[tuple[Task, State, str | None]] = []
         self.broken: list[tuple[str, str]] = []
         self._reading = Reading(plan, arguments, self.elements)
-        self._uses: dict[int, list[tuple[Use, tuple[Source, ...]]]] = defaultdict(list)
-        self._gathers: list[list[tuple[Use, tuple[Source, ...], bool]]] = [[] for _ in plan.axes]
-        self._aligned: list[list[int]] = [[] for _ in plan.axes]
-        self._inner: list[list[int]] = [[] for _ in plan.axes]
+        self._users = Users(plan)
+        self._uses, self._gathers = self._users.uses, self._users.gathers
+        self._aligned, self._inner = self._users.aligned, self._users.inner
+        self._waits, self._musts = self._users.waits, self._users.musts
+        self._near = self._users.near
         self._opening: deque[tuple[int, int]] = deque()
-        self._sources = [sources_of(node) for node in plan.nodes]
-        self._waits = [
-            sources and [one for one in sources if waits(one)] for sources in self._sources
-        ]
-        self._musts = [
-            sources and musts(node) for sources, node in zip(self._sources, plan.nodes, strict=True)
-        ]
-        self._register()
-
-    def _register(self) -> None:
-        for number, sources in enumerate(self._sources):
-            if sources:
-                self._register_uses(("node", number), sources)
-        for number, axis in enumerate(self.plan.axes):
-            self._register_uses(("axis", number), axis.lists)
-            if number != ROOT:
-                self._inner[axis.parent].append(number)
-            for source in axis.lists:
-                if isinstance(source, Gathered):
-                    self._aligned[source.axis].append(number)
-
-    def _register_uses(self, use: Use, sources: Iterable[Source]) -> None:
-        for source in sources:
-            for produced, path in leaves(source, ()):
-                self._uses[produced].append((use, path))
-            for axis, path, bare in gathered(source, ()):
-                self._gathers[axis].append((use, path, bare))
+        self._feeding: Feeding | None = None
 
     def start(self) -> None:
         """Open what needs nothing; then `take` and `decided` say what can be done."""
@@ -94,6 +72,48 @@ class Frontier:
             self._try_open(axis, 0)
         for number in self.elements.on_axis[ROOT]:
             self._decide_all(number, _FIRST)
+
+    # A run grows: steps join the plan, and what they give joins lists.
+
+    @property
+    def feeding(self) -> "Feeding":
+        """What is fed to which tasks."""
+        if self._feeding is None:
+            self._feeding = feeds.Feeding(self._reading, self.spot)
+        return self._feeding
+
+    def spot(self, task: Task) -> tuple[str, tuple[int, ...]]:
+        """Give a task's step and index, which mean the same to every engine."""
+        node = self.plan.nodes[task[0]]
+        return node.path, self.elements.index(node.axis, task[1])
+
+    def grow(self, plan: Plan, opens: Task | None, fed: "Iterable[Fed]") -> None:
+        """Take up a plan that has more steps and scatters at its end.
+
+        Args:
+            plan: The plan.
+            opens: The axis and the element in which the new steps stand, if they have a new axis.
+            fed: What they feed.
+        """
+        nodes, axes = len(self._waits), len(self._inner)
+        self.plan = plan
+        self.elements.grow(plan)
+        self._reading.grow(plan)
+        if opens is not None:
+            self._users.places[axes] = tuple(self.elements.around(*opens))
+        self._users.grow(plan)
+        for one in fed:
+            self._users.add(("fed", self.feeding.add(one)), [one.source])
+        if opens is not None:
+            self.elements.open(axes, opens[1], Group(0, 1))
+        scatters = {axis for axis in range(axes, len(plan.axes)) if plan.axes[axis].lists}
+        for axis in sorted(scatters):
+            for element in range(self.elements.axes[plan.axes[axis].parent].count):
+                self._try_open(axis, element)
+        for number in range(nodes, len(plan.nodes)):
+            axis = plan.nodes[number].axis
+            if axis not in scatters:
+                self._decide_all(number, range(self.elements.axes[axis].count))
 
     @property
     def has_ready(self) -> bool:
@@ -156,12 +176,9 @@ class Frontier:
             if value is None and declared and not declared.type.is_optional:
                 value = None if declared.default is UNSET else declared.default
             found[name] = value
+        if self._feeding is not None:
+            self._feeding.join(task, found)
         return found
-
-    @staticmethod
-    def read_by(source: Source) -> set[int]:
-        """Give the steps that a source reads."""
-        return {number for number, _ in leaves(source, ())}
 
     def outputs(self) -> dict[str, Any]:
         """Give the pipeline's outputs, None where nothing was made.
@@ -213,12 +230,37 @@ class Frontier:
                 for (kind, user), path in self._uses.get(number, ())
                 for reader in self._readers(path, element)
             )
+            if self._near:
+                told |= self._told_near(waiting)
+            if self._feeding is not None:
+                told |= self._freed(waiting)
             waiting = []
             for kind, user, reader in told:
                 if kind == "axis":
                     self._try_open(user, reader)
+                elif kind == "fed":
+                    waiting += self._decide_fed(user)
                 elif self._try_decide(user, reader, spread=False):
                     waiting.append((user, reader))
+
+    def _told_near(self, ended: list[Task]) -> dict[tuple[str, int, int], None]:
+        """Give who reads tasks from among what was added in one element."""
+        return dict.fromkeys(
+            (kind, user, reader)
+            for task in ended
+            for (kind, user), path in self._near.get(task, ())
+            for reader in self._readers(path, 0)
+        )
+
+    def _decide_fed(self, number: int) -> list[Task]:
+        task = self.feeding.targets[number]
+        return [task] if self._try_decide(*task, spread=False) else []
+
+    def _freed(self, ended: list[Task]) -> dict[tuple[str, int, int], None]:
+        """Give the tasks that waited for some to end, though they read nothing from them."""
+        freed = {*self.feeding.release(ended)}
+        tasks = self.pending() if freed else ()
+        return {("node", *task): None for task in tasks if self.spot(task) in freed}
 
     def _readers(self, path: tuple[Source, ...], element: int) -> Iterable[int]:
         """Give the elements that read a produced value, along the way from it to the reader."""
@@ -284,7 +326,7 @@ class Frontier:
         if kind == "axis":
             self._try_open(user, reader)
         else:
-            self._try_decide(user, reader)
+            self._try_decide(*((user, reader) if kind == "node" else self.feeding.targets[user]))
 
     def _group(self, axis: Axis, parent: int) -> Group | None:
         """Give the elements of an axis; None while a list of them is not known."""
@@ -376,12 +418,16 @@ class Frontier:
 
     def _decision(self, number: int, element: int) -> tuple[State, str | None]:
         node = self.plan.nodes[number]
-        seen = set()
+        seen: set[State] = set()
         for source in self._waits[number]:
             status = self._reading.status(source, element)
             if status == State.PENDING:
                 return status, None
             seen.add(status)
+        if self._feeding is not None:
+            seen |= self._feeding.statuses((number, element))
+            if State.PENDING in seen:
+                return State.PENDING, None
         if State.CANCELLED in seen:
             return State.CANCELLED, None
         if any(self._reading.status(gate, element) == State.SKIPPED for gate in node.gates):

@@ -11,9 +11,12 @@ from furness.engine.frontier import Frontier, Task
 from furness.engine.results import portable
 from furness.engine.surroundings import Surroundings
 from furness.model.event import Progressed, Tally
-from furness.model.run import AttemptRecord, ResultRecord, RunRecord, State
+from furness.model.run import AttemptRecord, GrowthRecord, ResultRecord, RunRecord, State
 
 _COUNTED = {State.FAILED: "failed", State.SKIPPED: "skipped", State.CANCELLED: "cancelled"}
+
+_APART = 1 << 32
+"""From where on elements of added steps are numbered whose index alone does not give a number."""
 
 
 class Queued(Struct, frozen=True):
@@ -38,6 +41,9 @@ class Ledger:
         self._around = around
         self._changed: dict[tuple[str, int, int], AttemptRecord] = {}
         self._results: list[ResultRecord] = []
+        self._growths: list[GrowthRecord] = []
+        self.apart: set[str] = set()
+        """Steps that were added in elements of a scatter, each with its own numbers."""
         self._earlier: dict[tuple[str, tuple[int, ...]], AttemptRecord] = {}
         self._free: dict[str, int] = {}
         self._elements: dict[tuple[str, tuple[int, ...]], int] = {}
@@ -96,14 +102,19 @@ class Ledger:
 
         In a scatter inside a scatter elements are numbered in the order in which groups open,
         and another engine may have seen another order: its numbers stay, and are not taken.
+        Of a step that was added in several elements of a scatter, these have the say.
         """
-        if not self._earlier or len(index) <= 1:
+        if path in self.apart:
+            if len(index) == 1:
+                return index[0]
+        elif not self._earlier or len(index) <= 1:
             return task[1]
         place = (path, index)
         if place in self._earlier:
             return self._earlier[place].element
         if place not in self._elements:
-            self._elements[place] = self._free.get(path, 0)
+            least = _APART if path in self.apart else 0
+            self._elements[place] = max(least, self._free.get(path, 0))
             self._free[path] = self._elements[place] + 1
         return self._elements[place]
 
@@ -129,7 +140,7 @@ class Ledger:
             outputs: The value of each output.
         """
         kept = {name: portable(value) for name, value in outputs.items()}
-        path, _ = self.place(one.task)
+        path, index = self.place(one.task)
         self._results.append(
             ResultRecord(
                 digest=one.digest,
@@ -137,10 +148,14 @@ class Ledger:
                 parts=parts,
                 run=self.run.id,
                 step=path,
-                element=one.task[1],
+                element=self._element(one.task, path, index) if self.apart else one.task[1],
                 made=time.time(),
             )
         )
+
+    def growth(self, record: GrowthRecord) -> None:
+        """Keep what a task added, to be written with its result."""
+        self._growths.append(record)
 
     def write(self, running: int) -> None:
         """Record what changed in this turn, then tell it.
@@ -151,9 +166,10 @@ class Ledger:
         if not self._changed and not self._results:
             return
         changed = tuple(self._changed.values())
-        self._around.database.record(attempts=changed, results=self._results)
+        self._around.database.record(attempts=changed, results=self._results, growths=self._growths)
         self._changed.clear()
         self._results.clear()
+        self._growths.clear()
         self._around.listen(Progressed(self.run, self.tally(running), changed))
 
     def tally(self, running: int = 0) -> Tally:

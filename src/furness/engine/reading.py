@@ -58,6 +58,11 @@ class Reading:
             },
         }
 
+    def grow(self, plan: Plan) -> None:
+        """Take up a plan that has more steps at its end."""
+        self.plan = plan
+        self._outputs += [{} for _ in range(len(self._outputs), len(plan.nodes))]
+
     def keep(self, node: int, element: int, outputs: Mapping[str, Any]) -> None:
         """Keep what a task gave."""
         self._outputs[node][element] = msgspec.json.encode(outputs)

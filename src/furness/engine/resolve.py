@@ -2,7 +2,7 @@
 
 import time
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from furness.engine.files import Files
 from furness.engine.frontier import Frontier, Task
@@ -13,6 +13,9 @@ from furness.engine.surroundings import Surroundings
 from furness.engine.tasks import StepTasks
 from furness.errors import InputError
 from furness.model.run import AttemptRecord, ResultRecord, State
+
+if TYPE_CHECKING:
+    from furness.engine.growth import Growth
 
 _TAKEN_UP = (State.SUCCEEDED, State.SUBMITTED, State.RUNNING)
 """The states in which an attempt of an engine that ended is not begun again at once."""
@@ -35,6 +38,8 @@ class Resolver:
         self._digesters: dict[int, Digester] = {}
         self.files = Files(around.database)
         """How the files that users name look; the caller asks whether they still do."""
+        self.growth: Growth | None = None
+        """How the run grows; None when no step of it may add any."""
         self.refused: list[tuple[Task, InputError]] = []
         """Tasks whose input files cannot be used. The caller empties it."""
         self.recovered: list[tuple[Queued, AttemptRecord]] = []
@@ -84,9 +89,10 @@ class Resolver:
         left = []
         reused = {}
         now = time.time()
+        written = self.growth.written(queued) if self.growth and known else None
         for one in queued:
             outputs = self._outputs(known.get(one.digest))
-            if outputs is None:
+            if outputs is None or (written and not self._grow_again(one, written)):
                 left.append(one)
                 continue
             reused[one.task] = outputs
@@ -96,6 +102,17 @@ class Resolver:
             self._ledger.settle(record)
         self._frontier.succeed(reused)
         return left
+
+    def _grow_again(self, one: Queued, written: dict[str, bytes]) -> bool:
+        """Let a task that is reused add its steps again; tell whether that can be."""
+        if self.growth is None or one.digest not in written:
+            return True
+        try:
+            self.growth.take(one, written[one.digest])
+        except InputError:
+            return False
+        self.growth.join(one)
+        return True
 
     def _restore(self, task: Task) -> bool:
         """Take up a task where an engine had left it; tell whether that settles it.
@@ -118,6 +135,9 @@ class Resolver:
         outputs = self._outputs(self._around.database.results([one.digest]).get(one.digest))
         if outputs is None:
             return False
+        if self.growth is not None:
+            self.growth.restore(one)
+            self.growth.join(one)
         self._ledger.count("reused" if earlier.reused else "ran")
         self._frontier.finish(task, State.SUCCEEDED, outputs)
         return True

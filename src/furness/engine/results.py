@@ -90,8 +90,8 @@ def lay_out_results(
     before = _manifest(folder)
     placed: dict[str, str] = {}
     found = {
-        name: _place(value, folder, name, _distinct(labels.get(name, [])), placed)
-        for name, value in outputs.items()
+        name: _place(outputs[name], folder, name, _distinct(labels.get(name, [])), placed)
+        for name in sorted(outputs, key=lambda one: not isinstance(outputs[one], list))
     }
     for path, digest in before.items():
         if path not in placed and not complete:
@@ -100,7 +100,7 @@ def lay_out_results(
             _remove(os.path.join(folder, path), digest)
     with open(os.path.join(folder, MANIFEST), "wb") as file:
         file.write(msgspec.json.format(msgspec.json.encode(placed), indent=1))
-    return found
+    return {name: found[name] for name in outputs}
 
 
 def _place(value: Any, folder: str, name: str, labels: list[str], placed: dict[str, str]) -> Any:
@@ -112,7 +112,10 @@ def _place(value: Any, folder: str, name: str, labels: list[str], placed: dict[s
         ]
     if not is_file_value(value):
         return value
-    return _lay(value, folder, os.path.basename(value["path"]), name, placed)
+    path = os.path.basename(value["path"])
+    if any(one.startswith(f"{path}{os.sep}") for one in placed):
+        path = f"{name}-{path}"
+    return _lay(value, folder, path, name, placed)
 
 
 def _place_element(value: Any, folder: str, name: str, label: str, placed: dict[str, str]) -> Any:

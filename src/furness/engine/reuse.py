@@ -31,6 +31,7 @@ def fixed_parts(operator: Operator, code: dict[str, str], lock: str) -> dict[str
         "flags": {name: said for name, one in operator.inputs.items() if (said := _spelling(one))},
         "outputs": {name: [str(one.type), one.path] for name, one in operator.outputs.items()},
         **({"mounts": operator.mounts} if operator.mounts else {}),
+        **({"grows": True} if operator.grows else {}),
     }
 
 
@@ -88,6 +89,7 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
         "flags": "the flags changed",
         "outputs": "the declared outputs changed",
         "mounts": "the mounts changed",
+        "grows": "whether it may add steps changed",
     }
     found += [word for key, word in words.items() if before.get(key) != now.get(key)]
     return found

@@ -33,6 +33,9 @@ PATTERN = frozenset("*?[")
 _OURS = frozenset(("input.json", "output.json"))
 """The files of a workspace that no pattern means."""
 
+_GROWING = _OURS | {"steps.json"}
+"""Those of an operator that may add steps."""
+
 _TAKEN = ".taken"
 """The file that says of a workspace that outputs may have been moved out of it."""
 
@@ -69,8 +72,10 @@ def take_outputs(operator: Operator, workspace: str, store: Store) -> dict[str, 
     if not operator.outputs:
         return {}
     written = _written(workspace)
+    ours = _GROWING if operator.grows else _OURS
     found = {
-        name: _find(name, output, workspace, written) for name, output in operator.outputs.items()
+        name: _find(name, output, workspace, written, ours)
+        for name, output in operator.outputs.items()
     }
     move = not _overlap(files_in([*found.values()]), workspace)
     if move and any(_hides_a_loss(output) for output in operator.outputs.values()):
@@ -125,11 +130,13 @@ def _written(workspace: str) -> dict[str, Any]:
     return written
 
 
-def _find(name: str, output: Output, workspace: str, written: dict[str, Any]) -> Any:
+def _find(
+    name: str, output: Output, workspace: str, written: dict[str, Any], ours: frozenset[str]
+) -> Any:
     if name in written:
         return _checked(name, written[name], output.type, workspace)
     if output.path is not None:
-        return _at_path(name, output, workspace)
+        return _at_path(name, output, workspace, ours)
     if output.type.is_optional:
         return None
     raise ArgumentError(
@@ -139,7 +146,7 @@ def _find(name: str, output: Output, workspace: str, written: dict[str, Any]) ->
     )
 
 
-def _at_path(name: str, output: Output, workspace: str) -> Any:
+def _at_path(name: str, output: Output, workspace: str, names: frozenset[str]) -> Any:
     path = declared_path(output)
     wanted = output.type.required
     if path is not None and wanted.name != "List":
@@ -148,7 +155,7 @@ def _at_path(name: str, output: Output, workspace: str) -> Any:
         matches = []
     else:
         pattern = os.path.join(glob.escape(workspace), path or output.path or "")
-        ours = [os.path.join(workspace, one) for one in _OURS]
+        ours = [os.path.join(workspace, one) for one in names]
         matches = sorted(one for one in glob.glob(pattern, recursive=True) if one not in ours)
     if wanted.name == "List":
         return _checked(

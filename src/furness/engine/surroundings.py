@@ -7,7 +7,9 @@ from msgspec import Struct
 from furness import plugins
 from furness.databases.interface import Database
 from furness.executors.interface import Executor
+from furness.graph.wires import Places
 from furness.model.event import Event
+from furness.model.pipeline import Pipeline
 from furness.stores.interface import Store
 
 
@@ -25,6 +27,12 @@ def load_executor(name: str, folder: str) -> Executor:
     return plugins.load("executors", name, Executor)(folder)
 
 
+def take_as_it_is(steps: Pipeline, folder: str, place: Places) -> Pipeline:
+    """Give steps that are added as they were written: their operators must be in place."""
+    del folder, place
+    return steps
+
+
 class Surroundings(Struct, frozen=True, kw_only=True):
     """What a run is driven with."""
 
@@ -38,3 +46,5 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     """Is told every event, after it is recorded."""
     executor: Callable[[str, str], Executor] = load_executor
     """Makes an executor, by its name and for its folder."""
+    complete: Callable[[Pipeline, str, Places], Pipeline] = take_as_it_is
+    """Puts their operators into steps that are added; is given the folder that paths are in."""

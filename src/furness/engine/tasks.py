@@ -54,6 +54,7 @@ class Preparation:
         self._builders: dict[str, Builder] = {}
         self._prepared: dict[bytes, Prepared | None] = {}
         self._code: dict[str, dict[str, str]] = {}
+        self._secret: set[str] = set()
 
     def prepare(
         self, plan: Plan, executor: str, *, cold: bool = False, launcher: str = "mpirun"
@@ -71,8 +72,8 @@ class Preparation:
             ArgumentError: A secret is not set.
         """
         operators = [node.operator for node in plan.nodes if node.operator is not None]
-        secret = {name for operator in operators for name in operator.secrets}
-        plain = {name: text for name, text in self._machine.items() if name not in secret}
+        self._secret.update(name for operator in operators for name in operator.secrets)
+        plain = {name: text for name, text in self._machine.items() if name not in self._secret}
         steps = {
             number: self._step(node, executor, launcher, plain)
             for number, node in enumerate(plan.nodes)
@@ -124,7 +125,7 @@ class Preparation:
         self, operator: Operator, *, make: bool, step: str = "", executor: str = "process"
     ) -> Prepared | None:
         """Give an operator's environment; None when it is not there and shall not be made."""
-        folder = os.path.dirname(operator.source or "")
+        folder = os.path.dirname(operator.source or "") or os.curdir
         name = builder_of(operator.environment, executor)
         key = canonical([operator.environment, name, folder if _names_files(operator) else None])
         if self._prepared.get(key) is None:

@@ -59,6 +59,8 @@ class Overrides(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Ports that it opens."""
     warm: bool | None = None
     """Whether it may start from an interpreter that has its imports loaded."""
+    grows: bool | None = None
+    """Whether it may add steps to the run."""
 
 
 class Metadata(Struct, frozen=True, kw_only=True):

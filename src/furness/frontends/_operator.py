@@ -97,12 +97,18 @@ def put_together(
         secrets=overrides.secrets,
         ports=overrides.ports,
         warm=overrides.warm is not False,
+        grows=_names_growth(source.text) if overrides.grows is None else overrides.grows,
         entry=overrides.entry,
     )
     if overrides.resources:
         operator = msgspec.structs.replace(operator, resources=overrides.resources)
     hints = (hint for hint in interface.hints if not _is_answered(hint, overrides, outputs))
     return Compiled(operator=operator, hints=tuple(hints))
+
+
+def _names_growth(text: str) -> bool:
+    """Tell whether a source seems to add steps: it names the file that they are written to."""
+    return "steps.json" in text or re.search(r"\badd_steps\s*\(", text) is not None
 
 
 def name_of(file: str) -> str:

@@ -53,6 +53,19 @@ def check(unit: Unit, place: Places = lambda _path: None) -> list[Problem]:
     return findings.problems
 
 
+def check_steps(steps: Pipeline, scope: Scope, place: Places) -> list[Problem]:
+    """Give everything that is wrong with steps that are to join a pipeline.
+
+    Args:
+        steps: The steps, as a pipeline of their own.
+        scope: What their references may read: what is there, and what they give each other.
+        place: Gives the place of a part of the document that they were read from.
+    """
+    findings = Findings(place)
+    _Checker(findings).steps(steps, (), scope)
+    return findings.problems
+
+
 class _Taken(Struct, frozen=True):
     """What arguments a unit takes, seen once for all of its steps."""
 
@@ -127,15 +140,19 @@ class _Checker:
 
     def _pipeline(self, pipeline: Pipeline, path: Path) -> None:
         scope = scope_of(pipeline, self._outputs)
-        for name, step in pipeline.steps.items():
-            at = (*path, "steps", name)
-            self._name(name, at)
-            self._step(step, at, scope)
+        self.steps(pipeline, path, scope)
         for name, output in pipeline.outputs.items():
             at = (*path, "outputs", name)
             long = isinstance(output, PipelineOutput)
             check_source(source_of(output), (*at, "value") if long else at, scope, self._findings)
         self._exit(pipeline, path)
+
+    def steps(self, pipeline: Pipeline, path: Path, scope: Scope) -> None:
+        """Check the steps of a pipeline, and that they do not wait for each other."""
+        for name, step in pipeline.steps.items():
+            at = (*path, "steps", name)
+            self._name(name, at)
+            self._step(step, at, scope)
         try:
             order(pipeline)
         except DocumentError as error:

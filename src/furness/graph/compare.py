@@ -21,6 +21,27 @@ def breaks(before: Operator, after: Operator) -> list[str]:
     return [*_inputs(before.inputs, after.inputs), *_outputs(before.outputs, after.outputs)]
 
 
+def adds(before: Operator, after: Operator) -> list[str]:
+    """Say what users of an operator can do with its next version that they could not before.
+
+    Args:
+        before: The operator as they know it.
+        after: The operator that is to take its place.
+
+    Returns:
+        A sentence for each: an input or an output that is new, an input that takes more.
+    """
+    new = [f"the input `{name}` is new" for name in after.inputs if name not in before.inputs]
+    new += [
+        f"the input `{name}` takes more"
+        for name, one in before.inputs.items()
+        if name in after.inputs and any(_input(name, after.inputs[name], one))
+    ]
+    return new + [
+        f"the output `{one}` is new" for one in after.outputs if one not in before.outputs
+    ]
+
+
 def _inputs(before: dict[str, Input], after: dict[str, Input]) -> Iterator[str]:
     for name, old in before.items():
         if name not in after:

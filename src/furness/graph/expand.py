@@ -42,25 +42,37 @@ from furness.model.types import list_of
 from furness.model.values import check
 
 
-class _Scope(Struct, kw_only=True):
+class Names(Struct, kw_only=True):
     """A pipeline while it is dissolved: what its names mean, and where they are read."""
 
     prefix: str
+    """What the paths of its steps begin with."""
     axis: int
+    """Where its steps are repeated."""
+    unit: Pipeline
+    """The pipeline."""
     around: Step | None = None
-    gates: tuple[Source, ...]
+    """The step that it is; None for the one that runs."""
+    gates: tuple[Source, ...] = ()
+    """The gates before it."""
     inputs: dict[str, Source]
+    """What each input stands for."""
     outputs: dict[str, dict[str, Source]] = {}
+    """What each output of each step stands for."""
     numbers: dict[str, range] = {}
+    """The places in the plan of each step."""
     ends: dict[str, list[Source]] = {}
+    """What must have ended for a step to have ended, as far as it was asked."""
 
 
-class _Expansion:
+class Expansion:
     """The plan while it is made."""
 
-    def __init__(self) -> None:
-        self.nodes: list[Node] = []
-        self.axes: list[Axis] = [Axis(parent=ROOT, step="")]
+    def __init__(self, nodes: list[Node], axes: list[Axis]) -> None:
+        self.nodes = nodes
+        self.axes = axes
+        self.names: dict[tuple[str, int], Names] = {}
+        """What names mean, by the prefix and the axis of their pipeline."""
         self._at_once: dict[int, dict[str, frozenset[type]]] = {}
 
     def at_once(self, unit: Unit) -> dict[str, frozenset[type]]:
@@ -77,24 +89,42 @@ def expand(pipeline: Pipeline) -> Plan:
     Raises:
         DocumentError: The steps form a cycle.
     """
-    expansion = _Expansion()
-    scope = _Scope(
-        prefix="",
-        axis=ROOT,
-        gates=(),
-        inputs={name: Argument(name) for name in pipeline.inputs},
-    )
-    outputs = _pipeline(expansion, pipeline, scope)
+    expansion, outputs = _expand(pipeline)
     return Plan(nodes=tuple(expansion.nodes), axes=tuple(expansion.axes), outputs=outputs)
 
 
-def _pipeline(expansion: _Expansion, pipeline: Pipeline, scope: _Scope) -> dict[str, Source]:
+def names_in(pipeline: Pipeline) -> dict[tuple[str, int], Names]:
+    """Give what names mean in a pipeline and in those inside it, by their prefix and axis."""
+    return _expand(pipeline)[0].names
+
+
+def _expand(pipeline: Pipeline) -> tuple[Expansion, dict[str, Source]]:
+    expansion = Expansion([], [Axis(parent=ROOT, step="")])
+    scope = Names(
+        prefix="",
+        axis=ROOT,
+        unit=pipeline,
+        inputs={name: Argument(name) for name in pipeline.inputs},
+    )
+    return expansion, _pipeline(expansion, pipeline, scope)
+
+
+def _pipeline(expansion: Expansion, pipeline: Pipeline, scope: Names) -> dict[str, Source]:
+    expansion.names[scope.prefix, scope.axis] = scope
     for name in order(pipeline):
-        _step(expansion, name, pipeline.steps[name], scope)
+        expand_step(expansion, name, pipeline.steps[name], scope)
     return {name: _source(source_of(output), scope) for name, output in pipeline.outputs.items()}
 
 
-def _step(expansion: _Expansion, name: str, step: Step, scope: _Scope) -> None:
+def expand_step(expansion: Expansion, name: str, step: Step, scope: Names) -> None:
+    """Put a step into the plan, and into the names of its pipeline.
+
+    Args:
+        expansion: The plan.
+        name: The step's name.
+        step: The step.
+        scope: Its pipeline; what the step reads is known there.
+    """
     step = _inheriting(step, scope.around) if scope.around else step
     path = scope.prefix + name
     axis, arguments = scope.axis, _given(expansion, step, scope)
@@ -111,7 +141,7 @@ def _step(expansion: _Expansion, name: str, step: Step, scope: _Scope) -> None:
         arguments=arguments,
         when=None if step.when is None else _condition(step, scope, axis, arguments),
         needs=_needs(expansion, step, scope, axis) if step.needs else (),
-        gates=tuple(_below(gate, scope.axis, axis) for gate in scope.gates) if scope.gates else (),
+        gates=tuple(below(gate, scope.axis, axis) for gate in scope.gates) if scope.gates else (),
     )
     if node.operator is None:
         outputs = _nested(expansion, node, step.operator)
@@ -126,7 +156,7 @@ def _step(expansion: _Expansion, name: str, step: Step, scope: _Scope) -> None:
     scope.outputs[name] = outputs
 
 
-def _given(expansion: _Expansion, step: Step, scope: _Scope) -> dict[str, Source]:
+def _given(expansion: Expansion, step: Step, scope: Names) -> dict[str, Source]:
     """Give the source of each argument that the step itself is given."""
     scattered = step.scatter.inputs if step.scatter else ()
     inputs, at_once = step.operator.inputs, expansion.at_once(step.operator)
@@ -147,26 +177,39 @@ def _defaults(unit: Unit, given: dict[str, Source]) -> dict[str, Source]:
     }
 
 
-def _needs(expansion: _Expansion, step: Step, scope: _Scope, axis: int) -> tuple[Source, ...]:
-    for need in step.needs:
-        if need not in scope.ends:
-            scope.ends[need] = [
-                _seen_from(
-                    expansion, Produced(number, None), expansion.nodes[number].axis, scope.axis
-                )
-                for number in scope.numbers[need]
-            ]
-    return tuple(_below(end, scope.axis, axis) for need in step.needs for end in scope.ends[need])
+def _needs(expansion: Expansion, step: Step, scope: Names, axis: int) -> tuple[Source, ...]:
+    return tuple(
+        below(end, scope.axis, axis)
+        for need in step.needs
+        for end in ends_of(expansion, need, scope)
+    )
 
 
-def _nested(expansion: _Expansion, node: Node, pipeline: Pipeline) -> dict[str, Source]:
+def ends_of(expansion: Expansion, need: str, scope: Names) -> list[Source]:
+    """Give what must have ended for a step to have ended, read where its pipeline is.
+
+    Args:
+        expansion: The plan.
+        need: The step.
+        scope: Its pipeline.
+    """
+    if need not in scope.ends:
+        scope.ends[need] = [
+            _seen_from(expansion, Produced(number, None), expansion.nodes[number].axis, scope.axis)
+            for number in scope.numbers[need]
+        ]
+    return scope.ends[need]
+
+
+def _nested(expansion: Expansion, node: Node, pipeline: Pipeline) -> dict[str, Source]:
     gates = node.gates
     if node.when is not None or node.needs:
         expansion.nodes.append(replace(node, arguments={}))
         gates = (*gates, Produced(len(expansion.nodes) - 1, None))
-    scope = _Scope(
+    scope = Names(
         prefix=f"{node.path}/",
         axis=node.axis,
+        unit=pipeline,
         around=node.step,
         gates=gates,
         inputs=node.arguments,
@@ -175,14 +218,14 @@ def _nested(expansion: _Expansion, node: Node, pipeline: Pipeline) -> dict[str, 
 
 
 def _scatter(
-    expansion: _Expansion, path: str, step: Step, outer: int, given: dict[str, Source]
+    expansion: Expansion, path: str, step: Step, outer: int, given: dict[str, Source]
 ) -> tuple[int, dict[str, Source]]:
     assert step.scatter is not None  # noqa: S101  # else there is no axis
     axis = len(expansion.axes)
     lists = tuple(given[name] for name in step.scatter.inputs)
     expansion.axes.append(Axis(parent=outer, step=path, lists=lists, method=step.scatter.method))
     arguments: dict[str, Source] = {
-        name: _below(value, outer, axis)
+        name: below(value, outer, axis)
         for name, value in given.items()
         if name not in step.scatter.inputs
     }
@@ -223,28 +266,35 @@ def _as_taken(of: Source, into: Input | None, *, scattered: bool = False) -> Sou
     return of
 
 
-def _below(of: Source, outer: int, axis: int) -> Source:
+def below(of: Source, outer: int, axis: int) -> Source:
+    """Give a source of an axis as it is read at one inside.
+
+    Args:
+        of: The source.
+        outer: The axis it is read at.
+        axis: The one inside, or the same.
+    """
     return of if axis == outer or isinstance(of, Value | Argument) else Above(axis, of)
 
 
-def _seen_from(expansion: _Expansion, of: Source, axis: int, outer: int) -> Source:
+def _seen_from(expansion: Expansion, of: Source, axis: int, outer: int) -> Source:
     while axis != outer:
         of, axis = Gathered(axis, of), expansion.axes[axis].parent
     return of
 
 
 def _condition(
-    step: Step, scope: _Scope, axis: int, own: dict[str, Source]
+    step: Step, scope: Names, axis: int, own: dict[str, Source]
 ) -> dict[Reference, Source]:
     return {
         reference: own[reference.name]
         if reference.step is None and reference.name in own
-        else _below(_referred(reference, scope), scope.axis, axis)
+        else below(_referred(reference, scope), scope.axis, axis)
         for reference in references_of(step.when or "")
     }
 
 
-def _source(value: Any, scope: _Scope) -> Source:
+def _source(value: Any, scope: Names) -> Source:
     """Give the source of an argument as documents write it: literals with references inside."""
     if isinstance(value, str):
         reference = parse_reference(value)
@@ -267,7 +317,7 @@ def _source(value: Any, scope: _Scope) -> Source:
     return Value(value)
 
 
-def _referred(reference: Reference, scope: _Scope) -> Source:
+def _referred(reference: Reference, scope: Names) -> Source:
     if reference.step is None:
         return scope.inputs[reference.name]
     return scope.outputs[reference.step][reference.name]

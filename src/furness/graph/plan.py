@@ -18,6 +18,7 @@ axis, its context:
     Keyed      an object of sources
 """
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -116,7 +117,10 @@ Source = Value | Argument | Produced | Above | Picked | Gathered | Moved | Many 
 
 
 class Axis(Struct, frozen=True, kw_only=True):
-    """A scatter: where steps are repeated."""
+    """A scatter: where steps are repeated.
+
+    One without lists is where the steps stand that were added in one element of its parent.
+    """
 
     parent: int
     """The axis that this one is inside."""
@@ -152,9 +156,9 @@ class Node(Struct, frozen=True, kw_only=True):
 class Plan(Struct, frozen=True, kw_only=True):
     """Everything that a run may do, in an order in which it can be done."""
 
-    nodes: tuple[Node, ...]
-    """The steps; each reads only from those before it."""
-    axes: tuple[Axis, ...]
+    nodes: Sequence[Node]
+    """The steps; each reads only from those before it. Those of a run that grows are a list."""
+    axes: Sequence[Axis]
     """The scatters; the first is `ROOT`."""
     outputs: dict[str, Source]
     """Where each of the pipeline's outputs comes from, read at `ROOT`."""

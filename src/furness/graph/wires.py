@@ -1,6 +1,6 @@
 """Wires: what a reference may read, the type of what it gives, and whether that fits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -36,11 +36,12 @@ class Findings:
     def __init__(self, place: Places) -> None:
         self.problems: list[Problem] = []
         """What was found so far."""
-        self._place = place
+        self.place = place
+        """Gives the place of a part of the document."""
 
     def add(self, path: Path, code: str, message: str, hint: str | None = None) -> None:
         """Note a problem of the part at a path."""
-        self.problems.append(Problem(code, message, hint, self._place(path)))
+        self.problems.append(Problem(code, message, hint, self.place(path)))
 
     def add_error(self, path: Path, error: ArgumentError | DocumentError, what: str = "") -> None:
         """Note the problems of an error, each with a word on what it is about."""
@@ -53,7 +54,7 @@ class Scope(Struct, frozen=True, kw_only=True):
 
     inputs: dict[str, Type]
     """The type of each input."""
-    outputs: dict[str, dict[str, Type | None] | None]
+    outputs: Mapping[str, dict[str, Type | None] | None]
     """The type of each output of each step; None where it is not known."""
 
 

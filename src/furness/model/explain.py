@@ -48,13 +48,16 @@ _KINDS: dict[Any, tuple[type, ...]] = {
 }
 
 
-def explain(text: str, file: str, cause: Exception) -> DocumentError:
+def explain(
+    text: str, file: str, cause: Exception, shape: Callable[[Any], Any] = normal
+) -> DocumentError:
     """Give the error that names everything wrong with a document.
 
     Args:
         text: The document.
         file: Its name.
         cause: What the fast path said; used when nothing better is found.
+        shape: Makes what the document says what a document in full would say.
     """
     unreadable = _unreadable(text, file)
     if unreadable:
@@ -65,7 +68,7 @@ def explain(text: str, file: str, cause: Exception) -> DocumentError:
         data, malformed = _json(text, file)
         problems = malformed or [one for one in problems if one.code == "duplicate-key"]
     if not problems:
-        problems = list(_Walk(reader.marks or {}, file).unit(normal(data), ()))
+        problems = list(_Walk(reader.marks or {}, file).unit(shape(data), ()))
     message = str(cause).partition(" - at")[0]
     return DocumentError.of(problems or [Problem("document", message, None, Place(file))])
 

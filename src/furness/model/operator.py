@@ -42,5 +42,7 @@ class Operator(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     """What it needs from the machine."""
     warm: bool = True
     """Whether a Python source may start from an interpreter that has its imports loaded."""
+    grows: bool = False
+    """Whether it may add steps to the run, by the file `steps.json` that it leaves behind."""
     entry: str | None = None
     """The function or class in the source that is called; None runs the source as a script."""

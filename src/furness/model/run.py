@@ -155,6 +155,23 @@ class ResultRecord(Struct, frozen=True, kw_only=True):
     """Unix time in seconds."""
 
 
+class GrowthRecord(Struct, frozen=True, kw_only=True):
+    """The steps that a task added to a run, kept with its result."""
+
+    run: str
+    """The run."""
+    step: str
+    """The step of the task that added them."""
+    index: tuple[int, ...] = ()
+    """The task's place in the lists that are scattered over."""
+    digest: str
+    """The task's digest; another run that takes its result adds the steps anew."""
+    written: bytes
+    """What the task wrote."""
+    steps: bytes
+    """The steps as this run has them, with every operator in place, as JSON."""
+
+
 def task_name(step: str, index: tuple[int, ...]) -> str:
     """Write the name of a task, such as `step[3]`; the index of a nested scatter has commas."""
     return f"{step}[{','.join(map(str, index))}]" if index else step

@@ -40,6 +40,38 @@ def _with_paths(value: "Any") -> "Any":
     return [_with_paths(one) for one in value] if isinstance(value, list) else value
 
 
+def add_steps(steps: "dict[str, Any]") -> None:
+    """Add steps to the run; they join it when the task has ended well.
+
+    Args:
+        steps: By name what a pipeline document says of a step, and `feeds`. A `pathlib.Path` in it
+            is its absolute path as text.
+
+    Raises:
+        ValueError: A step of one of the names was added before; nothing was added.
+        TypeError: JSON cannot say what a step is; nothing was added.
+    """
+    path = os.path.join(_WORKSPACE, "steps.json")
+    known = {}
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as file:
+            known = json.load(file)["steps"]
+    for name in steps:
+        if name in known:
+            raise ValueError(f"the step `{name}` was added before")
+    try:
+        text = json.dumps({"steps": {**known, **steps}}, default=_as_text, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"the steps cannot be written: {error}") from None
+    with open(path + ".part", "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(path + ".part", path)
+
+
+def _as_text(value: "Any") -> "Any":
+    return os.path.abspath(os.fspath(value)) if hasattr(value, "__fspath__") else _as_json(value)
+
+
 def write_output(name: str, value: "Any") -> None:
     """Give an output its value.
 

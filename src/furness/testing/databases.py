@@ -7,7 +7,14 @@ import pytest
 
 from furness.databases.interface import Database, Stamp
 from furness.errors import BusyError
-from furness.model.run import AttemptRecord, Options, ResultRecord, RunRecord, State
+from furness.model.run import (
+    AttemptRecord,
+    GrowthRecord,
+    Options,
+    ResultRecord,
+    RunRecord,
+    State,
+)
 
 
 def a_run(identifier: str = "run-1", **fields: object) -> RunRecord:
@@ -42,6 +49,14 @@ def a_result(digest: str = "digest-1", **fields: object) -> ResultRecord:
         made=2.5,
     )
     return msgspec.structs.replace(result, **fields)
+
+
+def a_growth(step: str = "blur", **fields: object) -> GrowthRecord:
+    """Give the steps that a task of `run-1` added."""
+    growth = GrowthRecord(
+        run="run-1", step=step, digest=f"digest-{step}", written=b'{"steps": {}}', steps=b"{}"
+    )
+    return msgspec.structs.replace(growth, **fields)
 
 
 class DatabaseConformance:
@@ -152,6 +167,27 @@ class DatabaseConformance:
         database.record(attempts=(an_attempt(element=number) for number in range(3)))
 
         assert [one.element for one in database.attempts("run-1")] == [0, 1, 2]
+
+    def test_growths_are_given_whole_the_earliest_first(self, database: Database) -> None:
+        whole = [a_growth("b", index=(3, 2), written=b'{"steps": {"\xc3\xa9": 1}}'), a_growth("a")]
+
+        database.record(growths=[*whole, a_growth(run="run-2")])
+        database.record(growths=[a_growth("b", index=(3, 2), steps=b"[]")])
+
+        assert database.growths("run-1") == [a_growth("b", index=(3, 2), steps=b"[]"), whole[1]]
+        assert database.growths("run-3") == []
+
+    def test_written_steps_outlive_the_run_and_go_with_the_result(self, database: Database) -> None:
+        written = b'{"steps": {}}'
+        database.record(runs=[a_run()], results=[a_result("digest-a")], growths=[a_growth("a")])
+        assert database.written_steps(["digest-a", "digest-b"]) == {"digest-a": written}
+
+        database.delete("run-1")
+        assert database.growths("run-1") == []
+        assert database.written_steps(["digest-a"]) == {"digest-a": written}
+
+        database.forget(["digest-a"])
+        assert database.written_steps(["digest-a"]) == {}
 
     def test_run_is_found_by_the_beginning_of_its_id(self, database: Database) -> None:
         database.record(runs=[a_run("20260101-aa"), a_run("20260101-ab"), a_run("2027%")])

@@ -11,8 +11,9 @@ from furness.cli.options import complete_sources, json_option
 from furness.graph.diagram import diagram_of, notes_of, operator_name
 from furness.graph.draw import FORMATS, draw
 from furness.graph.order import needs_of, order
+from furness.graph.wrap import as_pipeline
 from furness.model.operator import Operator
-from furness.model.pipeline import Pipeline, Step, Unit
+from furness.model.pipeline import Pipeline, Step
 
 
 @click.command(epilog="Example: furness graph pipeline.yaml --format svg -o pipeline.svg")
@@ -35,7 +36,7 @@ from furness.model.pipeline import Pipeline, Step, Unit
 @json_option
 def command(document: str, kind: str, target: str | None, as_json: bool) -> int:
     """Draw a pipeline; an operator is drawn as a pipeline of one step."""
-    pipeline = _pipeline(projects.find(document).unit)
+    pipeline = as_pipeline(projects.find(document).unit)
     if as_json:
         output.document(_data(pipeline))
     drawn = draw(pipeline, kind)
@@ -46,20 +47,6 @@ def command(document: str, kind: str, target: str | None, as_json: bool) -> int:
     elif not as_json:
         output.data(drawn.rstrip("\n"))
     return 0
-
-
-def _pipeline(unit: Unit) -> Pipeline:
-    if isinstance(unit, Pipeline):
-        return unit
-    arguments = {name: f"${name}" for name in unit.inputs}
-    return Pipeline(
-        pipeline=unit.operator,
-        version=unit.version,
-        description=unit.description,
-        inputs=unit.inputs,
-        steps={unit.operator: Step(operator=unit, arguments=arguments)},
-        outputs={name: f"${unit.operator}.{name}" for name in unit.outputs},
-    )
 
 
 def _data(pipeline: Pipeline) -> dict[str, Any]:
