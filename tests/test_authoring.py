@@ -9,7 +9,7 @@ import pytest
 
 from furness.annotations import type_of
 from furness.authoring import Usable, compile, operator, pipeline  # noqa: A004 - ours
-from furness.catalog import Catalog
+from furness.catalog.find import Catalog
 from furness.errors import DocumentError
 from furness.graph.check import check
 from furness.model.document import encode_document

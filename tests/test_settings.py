@@ -44,7 +44,7 @@ def test_settings_file_with_mistakes_tells_all_with_lines(tmp_path: Path) -> Non
             "`other` is not a setting",
             (
                 "there are: jobs, executor, cache, folder, results, launcher, containers, "
-                "keep_going, reuse"
+                "keep_going, reuse, catalogs"
             ),
         ),
     ]

@@ -16,7 +16,7 @@ from typing import Any, Literal, overload
 from msgspec.structs import replace
 
 from furness.annotations import inputs_of
-from furness.catalog import Catalog, absolute_files, argument_type, compile_source
+from furness.catalog.find import Catalog, absolute_files, argument_type, compile_source
 from furness.errors import DocumentError
 from furness.graph.wires import outputs_of
 from furness.model.document import decode

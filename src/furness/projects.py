@@ -4,14 +4,14 @@ The command line and the library are thin faces over these functions.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from furness import plugins
 from furness.arguments import Bound
-from furness.catalog import Catalog
+from furness.catalog.find import Catalog
 from furness.databases.interface import Database
 from furness.engine.surroundings import Surroundings
 from furness.engine.tasks import Preparation
@@ -67,7 +67,11 @@ class Project(Struct, frozen=True, kw_only=True):
             listen: Is told every event.
         """
         return Surroundings(
-            database=self.database, store=self.store, folder=self.workspaces, listen=listen
+            database=self.database,
+            store=self.store,
+            folder=self.workspaces,
+            listen=listen,
+            complete=Catalog().complete_steps,
         )
 
     def run(self, name: str) -> RunRecord:
@@ -112,18 +116,26 @@ class Found(Struct, frozen=True, kw_only=True):
     """Questions that the frontends have about the sources."""
 
 
-def find(reference: str, folder: str = "") -> Found:
-    """Find a document, a source or a function in a source, checked.
+def find(
+    reference: str,
+    folder: str = "",
+    *,
+    catalogs: Sequence[str] = (),
+    progress: Callable[[str], None] = lambda _: None,
+) -> Found:
+    """Find a document, a source or a function in a source, or a name in a catalog, checked.
 
     Args:
-        reference: Such as `blur.py`, `pipeline.yaml` or `tools.py:blur`.
+        reference: Such as `blur.py`, `pipeline.yaml`, `tools.py:blur` or `blur@1`.
         folder: What it is relative to.
+        catalogs: Where names are looked for; none of them takes those of the settings.
+        progress: Is told what is fetched.
 
     Raises:
         NotFoundError: There is no such file.
         DocumentError: All that is wrong with it.
     """
-    catalog = Catalog()
+    catalog = Catalog(catalogs, progress=progress)
     unit = catalog.find(reference, folder)
     problems = check_unit(unit, _locator(reference, folder))
     if problems:

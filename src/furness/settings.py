@@ -57,6 +57,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Whether what does not depend on a failed task still runs."""
     reuse: bool = True
     """Whether outputs of earlier tasks are taken."""
+    catalogs: tuple[str, ...] = ("operators",)
+    """Where operators are looked for by name, in order: folders, `oci://registry.example.org/group`,
+    `oci-layout:FOLDER`; the variable has commas between them."""
     origins: dict[str, str] = {}
     """Where each setting that is not a default came from."""
 
@@ -177,7 +180,7 @@ def _line_of(name: str, text: str) -> int | None:
 def _check(name: str, value: Any, origin: str) -> Any:
     try:
         return _CHECKS[name](value)
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise InputError(
             f"`{value}` is not a value of `{name}` ({origin})",
             hint=_HINTS[_CHECKS[name]],
@@ -202,6 +205,13 @@ def _text(value: Any) -> str:
     return value
 
 
+def _texts(value: Any) -> tuple[str, ...]:
+    found = value.split(",") if isinstance(value, str) else list(value)
+    if not found:
+        raise ValueError(value)
+    return tuple(_text(one.strip()) for one in found)
+
+
 def _engine(value: Any) -> str:
     if value not in CONTAINER_COMMANDS:
         raise ValueError(value)
@@ -218,10 +228,12 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "containers": _engine,
     "keep_going": _boolean,
     "reuse": _boolean,
+    "catalogs": _texts,
 }
 _HINTS: dict[Callable[[Any], Any], str] = {
     _count: "write a whole number from 1",
     _boolean: "write true or false",
     _text: "write a text",
+    _texts: 'write a list of texts, such as `["operators"]`; in a variable, commas between them',
     _engine: f"write one of {', '.join(CONTAINER_COMMANDS)}",
 }

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from furness.arguments import bind
-from furness.catalog import Catalog
+from furness.catalog.find import Catalog
 from furness.errors import ArgumentError, DocumentError, Place, Problem
 from furness.frontends.container_image import ContainerImage
 from furness.frontends.interface import Compiled, Frontend

@@ -44,7 +44,7 @@ def perform(operator: str, arguments: Sequence[str], **given: Any) -> int:
         arguments: Each `input=value`.
         given: The flags, as `commands/run.py` declares them.
     """
-    found = projects.find(operator)
+    found = projects.find(operator, catalogs=given["catalogs"], progress=output.note)
     if not given["as_json"]:
         output.hints(found.hints)
     values = read_arguments(found.unit, arguments, given["file"])

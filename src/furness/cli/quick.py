@@ -25,7 +25,9 @@ _VALUES = {
     "--name": "name",
     "--arguments": "file",
     "--scatter": "scatter",
+    "--catalog": "catalogs",
 }
+_SEVERAL = ("scatter", "catalogs")
 
 
 def read(words: Sequence[str]) -> dict[str, Any] | None:
@@ -38,7 +40,7 @@ def read(words: Sequence[str]) -> dict[str, Any] | None:
         return None
     plain: list[str] = []
     given: dict[str, Any] = dict.fromkeys(_FLAGS.values(), False) | dict.fromkeys(_VALUES.values())
-    scatter: list[str] = []
+    several: dict[str, tuple[str, ...]] = dict.fromkeys(_SEVERAL, ())
     rest = iter(words[1:])
     for word in rest:
         if word[:1] != "-":
@@ -48,7 +50,8 @@ def read(words: Sequence[str]) -> dict[str, Any] | None:
         elif word in _VALUES and (value := next(rest, "-"))[:1] != "-":
             name = _VALUES[word]
             given[name] = value
-            scatter += [value] if name == "scatter" else []
+            if name in several:
+                several[name] += (value,)
         else:
             return None
     if not plain or not _is_count(given["jobs"]):
@@ -59,7 +62,7 @@ def read(words: Sequence[str]) -> dict[str, Any] | None:
         "operator": plain[0],
         "arguments": tuple(plain[1:]),
         "jobs": jobs,
-        "scatter": tuple(scatter),
+        **several,
     }
 
 

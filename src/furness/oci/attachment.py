@@ -9,11 +9,12 @@ from typing import Any
 import msgspec
 
 from furness.errors import InputError
-from furness.oci.registry import CONFIG, MANIFEST, Manifest, Repository, sha256
+from furness.oci.registry import CONFIG, MANIFEST, Manifest, sha256
+from furness.oci.repository import AnyRepository
 
 
 def attach(
-    repository: Repository,
+    repository: AnyRepository,
     image: Manifest,
     kind: str,
     layer: tuple[str, bytes],
@@ -48,7 +49,9 @@ def attach(
     }
     repository.put_blob(content, sha256(content))
     repository.put_blob(settings, sha256(settings))
-    repository.put_manifest(Manifest(msgspec.json.encode(made), MANIFEST), _tag(image.digest, kind))
+    repository.put_manifest(
+        Manifest(msgspec.json.encode(made), MANIFEST), tag_of(image.digest, kind)
+    )
 
 
 def _settings(content: bytes) -> bytes:
@@ -57,7 +60,9 @@ def _settings(content: bytes) -> bytes:
     return msgspec.json.encode({"architecture": "", "os": "", "config": {}, "rootfs": layers})
 
 
-def attached(repository: Repository, digest: str, kind: str) -> list[tuple[bytes, dict[str, str]]]:
+def attached(
+    repository: AnyRepository, digest: str, kind: str
+) -> list[tuple[bytes, dict[str, str]]]:
     """Give what was put beside an image, each content with its annotations.
 
     Args:
@@ -69,7 +74,7 @@ def attached(repository: Repository, digest: str, kind: str) -> list[tuple[bytes
         InputError: There is none.
         OutsideError: The registry does not answer, or gives something else.
     """
-    found = repository.manifest(_tag(digest, kind))
+    found = repository.manifest(tag_of(digest, kind))
     if found is None:
         what = {"sbom": "bill of materials", "sig": "signature"}.get(kind, kind)
         raise InputError(
@@ -83,5 +88,11 @@ def attached(repository: Repository, digest: str, kind: str) -> list[tuple[bytes
     ]
 
 
-def _tag(digest: str, kind: str) -> str:
+def tag_of(digest: str, kind: str) -> str:
+    """Give the tag of what lies beside an image.
+
+    Args:
+        digest: The image's digest.
+        kind: `sbom` or `sig`.
+    """
     return f"{digest.replace(':', '-')}.{kind}"

@@ -63,13 +63,26 @@ class Repository:
         Raises:
             OutsideError: The registry does not answer, or refuses.
         """
+        found = self._pages(f"{self._reference.address}/tags/list?n=1000", "tags")
+        return found or []
+
+    def all_repositories(self) -> list[str] | None:
+        """Give the names of all repositories of the registry; None where it does not list them.
+
+        Raises:
+            OutsideError: The registry does not answer, or lets only others see the list.
+        """
+        root = self._reference.address.partition("/v2/")[0]
+        return self._pages(f"{root}/v2/_catalog?n=1000", "repositories")
+
+    def _pages(self, url: str | None, key: str) -> list[str] | None:
+        """Give what a list has under a key, page by page; None where there is no such list."""
         found: list[str] = []
-        url: str | None = f"{self._reference.address}/tags/list?n=1000"
         while url is not None:
             answer = self._ask("GET", url)
             if answer is None:
-                return found
-            found += msgspec.json.decode(answer.content, type=dict[str, Any]).get("tags") or []
+                return None
+            found += msgspec.json.decode(answer.content, type=dict[str, Any]).get(key) or []
             following = re.match(r"<([^>]*)>", answer.headers.get("link", ""))
             url = urljoin(url, following[1]) if following else None
         return found

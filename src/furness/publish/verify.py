@@ -1,11 +1,19 @@
-"""Check that an image in a registry is what somebody signed, with its bill of materials."""
+"""Check that an image, or an operator of a catalog, is what somebody signed."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from furness.catalog import unpack
+from furness.catalog.fetch import fetch, find_version, manifest_of
+from furness.catalog.find import Catalog
+from furness.catalog.names import checked
+from furness.catalog.opened import open_all
+from furness.catalog.repositories import OciCatalog
 from furness.errors import InputError, NotFoundError
 from furness.oci import attachment, signature
 from furness.oci.reference import parse_reference
 from furness.oci.registry import Repository, sha256
+from furness.oci.repository import AnyRepository
 from furness.publish.push import SBOM, find_published
 
 
@@ -20,7 +28,7 @@ def verify(image: str, key: str) -> dict[str, Any]:
         InputError: It is not what the owner of the key has signed.
         OutsideError: The registry does not answer, or gives something else.
     """
-    owner = signature.read_public_key(key)
+    signature.read_public_key(key)
     reference = parse_reference(image)
     repository = Repository(reference)
     found = find_published(repository, reference.named)
@@ -31,12 +39,7 @@ def verify(image: str, key: str) -> dict[str, Any]:
             code="image",
         )
     digest = found.manifest.digest
-    signatures = attachment.attached(repository, digest, "sig")
-    if not any(
-        signature.is_signed(owner, digest, text, told.get(signature.ANNOTATION, ""))
-        for text, told in signatures
-    ):
-        raise _refuse(f"`{image}` has no signature by the owner of `{key}`")
+    _check_signature(repository, digest, image, key)
     layers = [one["digest"] for one in found.manifest.data["layers"]]
     for layer in layers:
         repository.blob(layer)
@@ -47,6 +50,47 @@ def verify(image: str, key: str) -> dict[str, Any]:
         "sbom": _check_materials(repository, digest, found.labels.get(SBOM)),
         "layers": len(layers),
     }
+
+
+def verify_operator(text: str, key: str | None, catalogs: Sequence[str] = ()) -> dict[str, Any]:
+    """Check an operator of a catalog: each part against its digest, and who signed it.
+
+    Args:
+        text: Its name, such as `blur@1`.
+        key: The file of the public key; None asks for no signature.
+        catalogs: Where it is looked for.
+
+    Raises:
+        InputError: It is not what the owner of the key has signed.
+        OutsideError: The catalog does not answer, or has something else.
+    """
+    name = checked(text)
+    catalog, version = find_version(open_all(catalogs, Catalog().load), name)
+    manifest = manifest_of(catalog, name.name, version)
+    whole = fetch(catalog, (name.name, version), manifest)
+    unpack.files_of(whole)
+    if key is not None:
+        if not isinstance(catalog, OciCatalog):
+            raise _refuse(f"`{catalog.address}` is a folder of documents, which has no signatures")
+        repository = catalog.repository(name.name)
+        _check_signature(repository, manifest.digest, f"{name.name}@{version}", key)
+    return {
+        "operator": f"{whole.operator.operator}@{version}",
+        "catalog": catalog.address,
+        "digest": manifest.digest,
+        "signed": key is not None,
+        "layers": len(whole.contents.layers),
+    }
+
+
+def _check_signature(repository: AnyRepository, digest: str, what: str, key: str) -> None:
+    owner = signature.read_public_key(key)
+    signatures = attachment.attached(repository, digest, "sig")
+    if not any(
+        signature.is_signed(owner, digest, text, told.get(signature.ANNOTATION, ""))
+        for text, told in signatures
+    ):
+        raise _refuse(f"`{what}` has no signature by the owner of `{key}`")
 
 
 def _check_materials(repository: Repository, digest: str, named: str | None) -> str | None:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from furness.arguments import bind
-from furness.catalog import Catalog, compile_source
+from furness.catalog.find import Catalog, compile_source
 from furness.cli import main as cli
 from furness.cli.arguments import read_arguments
 from furness.errors import FurnessError

@@ -11,7 +11,7 @@ from furness.cli.options import complete_sources
 @click.command(
     epilog="Example: furness run segment.py image='scans/*.tif' sigma=2 --jobs 4",
 )
-@click.argument("operator", metavar="SOURCE|DOCUMENT", shell_complete=complete_sources)
+@click.argument("operator", metavar="SOURCE|DOCUMENT|NAME", shell_complete=complete_sources)
 @click.argument("arguments", nargs=-1, metavar="[INPUT=VALUE]...")
 @click.option("--scatter", multiple=True, metavar="INPUT", help="Run once for each element of it.")
 @click.option("--on", "executor", metavar="EXECUTOR", help="Where tasks run.  [default: process]")
@@ -25,6 +25,9 @@ from furness.cli.options import complete_sources
 @click.option("--dry-run", is_flag=True, help="Show what would run and why; run nothing.")
 @click.option("--all", "everything", is_flag=True, help="With --dry-run: show every element.")
 @click.option("--arguments", "file", metavar="FILE", help="Take arguments from YAML or JSON.")
+@click.option(
+    "--catalog", "catalogs", multiple=True, metavar="CATALOG", help="Where names are looked for."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(operator: str, arguments: tuple[str, ...], **given: Any) -> int:
     """Run a script, an operator or a pipeline.

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from furness.catalog import DOCUMENTS, compile_source, recognising
+from furness.catalog.find import DOCUMENTS, compile_source, recognising
 from furness.errors import FurnessError, InputError, Problem
 from furness.graph.check import check
 from furness.images import LABEL, ImageConfig

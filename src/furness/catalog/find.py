@@ -1,31 +1,32 @@
-"""Find what a command or a step names: a document, a source, or a function in a source.
+"""Find what a command or a step names: a document, a source, a function in a source, an operator.
 
 What is found is complete: sources are compiled, their paths absolute, and every step of a
 pipeline holds its operator.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from furness import plugins
-from furness.errors import DocumentError, FurnessError, NotFoundError, Place, Problem
+from furness.errors import DocumentError, FurnessError, OutsideError, Place, Problem
 from furness.frontends.interface import Compiled, Frontend
 from furness.lazy import lazy
 from furness.model.document import decode, decode_text, parse_document, place_of
 from furness.model.image import is_image
 from furness.model.interface import Input
 from furness.model.operator import Operator
-from furness.model.pipeline import Exit, Step, Unit
+from furness.model.pipeline import Exit, Pipeline, Step, Unit
 from furness.model.types import Type, list_of
 
 if TYPE_CHECKING:
-    import difflib
+    from furness.catalog import lookup, missing
 else:
-    difflib = lazy("difflib")
+    lookup = lazy("furness.catalog.lookup")
+    missing = lazy("furness.catalog.missing")
 
 Locate = Callable[[tuple[str | int, ...]], Place | None]
 
@@ -34,9 +35,23 @@ DOCUMENTS = (".yaml", ".yml", ".json")
 
 
 class Catalog:
-    """Finds operators and pipelines, each file once. Used for one command."""
+    """Finds operators and pipelines, each file once. Used for one command.
 
-    def __init__(self) -> None:
+    Args:
+        catalogs: Where names are looked for; none of them takes those of the settings.
+        renews: Whether names are looked for anew, whatever `furness.lock` says.
+        progress: Is told what is fetched.
+    """
+
+    def __init__(
+        self,
+        catalogs: Sequence[str] = (),
+        *,
+        renews: bool = False,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._names = (catalogs, renews, progress)
+        self._lookup: lookup.Lookup | None = None
         self._units: dict[tuple[str, str | None], Unit] = {}
         self._known: dict[tuple[str, str], Unit] = {}
         self._open: list[str] = []
@@ -47,11 +62,12 @@ class Catalog:
         """Find what a text names.
 
         Args:
-            reference: A path, such as `blur.py`, `pipeline.yaml` or `tools.py:blur`.
+            reference: A path, such as `blur.py`, `pipeline.yaml` or `tools.py:blur`; or a name in
+                a catalog, such as `blur@1`.
             folder: What the path is relative to.
 
         Raises:
-            NotFoundError: There is no such file.
+            NotFoundError: There is no such file, and no such name.
             DocumentError: It is there, and is wrong.
         """
         key = (folder, reference)
@@ -61,11 +77,34 @@ class Catalog:
 
     def _find(self, reference: str, folder: str) -> Unit:
         path, function = _split(os.path.join(folder, reference))
-        if is_image(reference) and not os.path.isfile(path):
+        is_there = os.path.isfile(path)
+        if is_image(reference) and not is_there:
             return self._compiled(compile_source(reference, ""), folder)
-        if not os.path.isfile(path):
-            raise _not_found(reference, path)
-        path = os.path.abspath(path)
+        named = self._named(reference, folder) if "@" in reference or not is_there else None
+        if named is not None:
+            path, function = named, None
+        elif not is_there:
+            raise missing.not_found(reference, path)
+        return self._file(os.path.abspath(path), function)
+
+    def _named(self, reference: str, folder: str) -> str | None:
+        """Give the document of what a catalog has under a name; None for a path."""
+        if self._lookup is None:
+            catalogs, renews, progress = self._names
+            self._lookup = lookup.Lookup(
+                catalogs, self.load, renews=renews, hints=self.hints, progress=progress
+            )
+        return self._lookup.document(reference, folder if self._open else None)
+
+    def load(self, path: str) -> Unit:
+        """Read a document, by its absolute path.
+
+        Raises:
+            DocumentError: It is wrong.
+        """
+        return self._file(path, None)
+
+    def _file(self, path: str, function: str | None) -> Unit:
         key = (path, function)
         if key not in self._units:
             if path in self._open:
@@ -92,6 +131,7 @@ class Catalog:
 
         Raises:
             DocumentError: What steps name is missing or wrong; all such problems at once.
+            OutsideError: What steps name is in a catalog that does not answer.
         """
         if isinstance(unit, Operator):
             return self._complete_operator(unit, folder)
@@ -106,14 +146,30 @@ class Catalog:
         }
         self.hints[told:] = [one for one in self.hints[told:] if one.code != "no-outputs"]
         if found.problems:
-            raise DocumentError.of(found.problems)
+            raise (DocumentError if found.is_wrong else OutsideError).of(found.problems)
         inputs = _with_absolute_defaults(unit.inputs, folder)
         return replace(unit, inputs=inputs, steps=steps, exit=Exit(**ends))
+
+    def complete_steps(self, steps: Pipeline, folder: str, locate: Locate) -> Pipeline:
+        """Give the steps that a task adds, with their operators in place.
+
+        Args:
+            steps: The steps, as a pipeline of their own.
+            folder: What their paths are relative to.
+            locate: Tells where in the document a path of keys is.
+
+        Raises:
+            DocumentError: What steps name is missing or wrong; all such problems at once.
+        """
+        found = self.complete(steps, folder, locate)
+        assert isinstance(found, Pipeline)  # noqa: S101  # what was given is one
+        return found
 
     def _try_step(self, step: Step, path: tuple[str, str], found: "_Steps") -> Step:
         try:
             operator = self._operator(step.operator, found.folder)
         except FurnessError as error:
+            found.is_wrong |= not isinstance(error, OutsideError)
             at = found.locate((*path, "operator"))
             found.problems += [
                 one if one.place else replace(one, place=at) for one in error.problems
@@ -156,7 +212,7 @@ class Catalog:
             return replace(operator, inputs=inputs)
         source = os.path.abspath(os.path.join(folder, operator.source))
         if not os.path.isfile(source):
-            raise _not_found(operator.source, source)
+            raise missing.not_found(operator.source, source)
         if not operator.command:
             found = self.find(source, folder)
             if isinstance(found, Operator):
@@ -183,6 +239,8 @@ class _Steps(Struct):
     """Tells where in the document a path of keys is."""
     problems: list[Problem] = []
     """What was wrong so far."""
+    is_wrong: bool = False
+    """Whether any of it is more than something outside that is not available."""
     files: dict[int, frozenset[str]] = {}
     """The inputs with files of each operator that was found, by its `id`."""
 
@@ -308,13 +366,3 @@ def _split(reference: str) -> tuple[str, str | None]:
     if colon and function.isidentifier() and path.endswith(".py"):
         return path, function
     return reference, None
-
-
-def _not_found(reference: str, path: str) -> NotFoundError:
-    folder = os.path.dirname(path) or "."
-    if os.path.isdir(path):
-        return NotFoundError(f"`{reference}` is a folder", hint="name a file in it", code="source")
-    there = os.listdir(folder) if os.path.isdir(folder) else []
-    near = difflib.get_close_matches(os.path.basename(path), there, n=1)
-    hint = f"did you mean `{near[0]}`?" if near else "check the path"
-    return NotFoundError(f"`{reference}` does not exist", hint=hint, code="source")

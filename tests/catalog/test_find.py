@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from furness.catalog import Catalog, compile_source
+from furness.catalog.find import Catalog, compile_source
 from furness.errors import DocumentError, FurnessError, NotFoundError
 from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline
