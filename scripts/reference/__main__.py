@@ -2,7 +2,7 @@
 
 import sys
 
-from scripts.reference import cli, documents, errors, plugins, python, settings
+from scripts.reference import cli, documents, errors, operators, plugins, python, settings
 from scripts.reference.sources import ROOT
 
 FOLDER = ROOT / "docs" / "reference"
@@ -15,6 +15,7 @@ def pages() -> dict[str, str]:
         "cli.md": cli.page(),
         "documents.md": documents.page(),
         "errors.md": errors.page(),
+        "operators.md": operators.page(),
         "plugins.md": plugins.page(),
         "python.md": python.page(),
         "settings.md": settings.page(),
