@@ -1,0 +1,1 @@
+"""Importers: another system's files → operators and pipelines."""

@@ -1,0 +1,141 @@
+"""Importer: Kubeflow Pipelines: components of version 1, components and pipelines of version 2.
+
+Version 2 is the IR that its compiler writes, `PipelineSpec` 2.1, with what is Kubernetes' own in a
+second document (https://github.com/kubeflow/pipelines/tree/master/api).
+"""
+
+import os.path
+from collections.abc import Mapping
+from typing import Any
+
+from furness.errors import DocumentError
+from furness.importers._component import CONTAINER, interface_of, is_component, tokens_of
+from furness.importers._kfp_lists import elements_of
+from furness.importers._kfp_pipeline import Reading, translate
+from furness.importers._names import unit_name
+from furness.importers._read import list_at, map_at, tell_others, text_at
+from furness.importers._report import Report
+from furness.importers._source import Source, read_sources
+from furness.importers._values import with_values
+from furness.importers.claimed import is_claimed
+from furness.importers.interface import Imported, Importer
+from furness.model.environment import Environment
+from furness.model.image import version_of
+from furness.model.operator import Operator
+
+_ENDINGS = (".yaml", ".yml", ".json")
+_KNOWN = frozenset(
+    (
+        "components",
+        "deploymentSpec",
+        "pipelineInfo",
+        "root",
+        "schemaVersion",
+        "sdkVersion",
+        "defaultPipelineRoot",
+    )
+)
+_KNOWN_1 = frozenset(("name", "description", "inputs", "outputs", "implementation"))
+_KNOWN_CONTAINER = frozenset(("image", "command", "args", "env", "fileOutputs"))
+_PLATFORM = ("platforms", "kubernetes", "deploymentSpec", "executors")
+
+
+class KfpImporter(Importer):
+    """Reads Kubeflow's components and pipelines."""
+
+    def recognises(self, path: str) -> bool:
+        """See `Importer.recognises`; a component of CLAIMED is left to its own importer."""
+        if not (os.path.isfile(path) and path.endswith(_ENDINGS)):
+            return False
+        try:
+            data = _sources(path)[0].data
+        except DocumentError:
+            return False
+        return _is_ir(data) or (is_component(data) and not is_claimed(data))
+
+    def translate(self, path: str) -> Imported:
+        """See `Importer.translate`."""
+        first, *others = _sources(path)
+        report = Report(first)
+        if is_component(first.data):
+            return _component(report)
+        if not _is_ir(first.data):
+            raise first.error(
+                "kfp",
+                "this is no component and no pipeline of Kubeflow",
+                "a pipeline has `root:` and `deploymentSpec:`, as its compiler writes it",
+            )
+        tell_others(report, first.data, _KNOWN)
+        secrets: dict[str, dict[str, str]] = {}
+        for other in others:
+            _read_platform(report, other, secrets)
+        elements = elements_of(first.data)
+        main = translate(Reading(report=report, elements=elements, secrets=secrets))
+        return report.give(main)
+
+
+def _is_ir(data: Any) -> bool:
+    return bool(map_at(data, "root", "dag", "tasks") and map_at(data, "deploymentSpec"))
+
+
+def _sources(path: str) -> list[Source]:
+    """Read the documents in a file; a job of Kubeflow has the pipeline inside."""
+    first, *others = read_sources(path)
+    if isinstance(first.data, Mapping) and "pipelineSpec" in first.data:
+        first = Source(first.path, first.text, first.data["pipelineSpec"])
+    return [first, *others]
+
+
+def _read_platform(report: Report, other: Source, secrets: dict[str, dict[str, str]]) -> None:
+    """Read what is Kubernetes' own: secrets in variables; the rest is told of."""
+    for label, given in map_at(other.data, *_PLATFORM).items():
+        keys = (*_PLATFORM, label)
+        for key in map_at(given) if isinstance(given, dict) else ():
+            if key == "secretAsEnv":
+                names = secrets.setdefault(label, {})
+                for one in list_at(given, key):
+                    for pair in list_at(one, "keyToEnv"):
+                        name = text_at(pair, "envVar")
+                        if name.isidentifier() and name.isascii():
+                            secret = f"{text_at(one, 'secretName')}/{text_at(pair, 'secretKey')}"
+                            names[name] = secret
+                            hint = f"give furness a secret of this name: it was `{secret}` there"
+                            message = f"the value of `{name}` stays in the cluster"
+                            report.left.append(
+                                other.problem("import-left", message, hint, *keys, key)
+                            )
+            else:
+                hint = "see whether the run needs it"
+                message = f"`{key}` is left out"
+                report.left.append(other.problem("import-left", message, hint, *keys, key))
+
+
+def _component(report: Report) -> Imported:
+    """Translate a component of version 1."""
+    data = report.source.data
+    tell_others(report, data, _KNOWN_1)
+    tell_others(report, data, _KNOWN_CONTAINER, *CONTAINER)
+    interface = interface_of(report)
+    image = text_at(data, *CONTAINER, "image")
+    if not image:
+        hint = "write the image's name after `image:`"
+        raise report.source.error("kfp", "the container has no image", hint, *CONTAINER)
+    operator = Operator(
+        operator=unit_name(text_at(data, "name") or os.path.basename(report.source.path)),
+        version=version_of(image) or "0.1.0",
+        description=text_at(data, "description").strip(),
+        inputs=interface.inputs,
+        outputs=interface.outputs,
+        environment=Environment(image=image),
+        command=tokens_of(report, interface),
+        variables=_variables(data, {*interface.inputs, *interface.outputs}),
+        network=True,
+    )
+    operator = with_values(operator, interface.values)
+    said = f"{operator.operator}: an operator in the image `{image}`, with a network as there"
+    return report.give(report.add(operator, said))
+
+
+def _variables(data: Any, taken: set[str]) -> dict[str, str]:
+    given = map_at(data, *CONTAINER, "env")
+    return {name: str(one) for name, one in given.items() if name not in taken}

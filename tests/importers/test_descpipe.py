@@ -1,0 +1,336 @@
+"""Pipelines of descpipe, in both dialects; seeds A40 to A44."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import furness
+from furness.errors import DocumentError
+from furness.importers.descpipe import DescpipeImporter
+from furness.importers.interface import Imported, Importer
+from furness.importing import import_file
+from furness.model.document import parse_document
+from furness.model.environment import Environment
+from furness.model.operator import Operator
+from furness.model.pipeline import Pipeline
+from furness.testing.importers import ImporterConformance
+
+PIPELINE = """
+# Details of the whole pipeline
+pipeline:
+  images: [./images]
+  stages: [bins, stack, correlate]
+  owner: someone
+  basename: desc-pipe
+  version: 1.0
+
+runtime:
+  launcher: local
+  working: ./work
+  config: ./config
+  output: ./output
+  inputs:
+    shear-catalog: ./inputs/shear.csv
+    photoz-catalog: ./inputs/photoz.csv
+
+bins:
+  depends-on: []
+  config:
+    config: bins.txt
+
+stack:
+  depends-on: [bins]
+  config: {}
+
+correlate:
+  depends-on: [bins, stack]
+  config: {}
+  nodes: 1
+  minutes: 5
+
+remote:
+  github: someone/remote
+  openmp: 4
+"""
+
+NEWER = (
+    PIPELINE.replace("config: ./config", "config: {bins: {config: ./config/bins.txt}}")
+    .replace("  config:\n    config: bins.txt\n", "")
+    .replace("  config: {}\n", "")
+)
+
+STAGE = """#!/usr/bin/env python3
+import descpipe
+
+
+class Stage(descpipe.Stage):
+    name = "{name}"
+    config = {config}
+    inputs = {inputs}
+    outputs = {outputs}
+
+    def run(self):
+        texts = [open(self.get_input_path(tag)).read().strip() for tag in self.inputs]
+        texts += [open(self.get_config_path(tag)).read().strip() for tag in self.config]
+        for tag in self.outputs:
+            with open(self.get_output_path(tag), "w") as file:
+                print(self.name, *texts, file=file)
+
+
+if __name__ == "__main__":
+    Stage.main()
+"""
+
+Tables = tuple[dict[str, str], dict[str, str], dict[str, str]]
+STAGES: dict[str, Tables] = {
+    "bins": ({"photoz-catalog": "csv"}, {"bin-catalog": "csv"}, {"config": "config.txt"}),
+    "stack": ({"photoz-catalog": "csv", "bin-catalog": "csv"}, {"stacked": "txt"}, {}),
+    "correlate": ({"shear-catalog": "csv", "bin-catalog": "csv"}, {"result": "txt"}, {}),
+}
+
+
+def write(folder: Path, text: str = PIPELINE, **stages: Tables) -> Path:
+    """Write a pipeline with its stages; those that are given differ from the usual ones."""
+    for name, (inputs, outputs, config) in {**STAGES, **stages}.items():
+        (folder / "images" / name).mkdir(parents=True)
+        source = STAGE.format(name=name, inputs=inputs, outputs=outputs, config=config)
+        (folder / "images" / name / "run.py").write_text(source)
+    (folder / "config").mkdir()
+    (folder / "config" / "bins.txt").write_text("three\n")
+    (folder / "pipeline.yaml").write_text(text)
+    return folder / "pipeline.yaml"
+
+
+def pipeline_of(imported: Imported) -> Pipeline:
+    found = parse_document(imported.files[imported.main].decode(), imported.main)
+    assert isinstance(found, Pipeline)
+    return found
+
+
+def left_of(imported: Imported) -> str:
+    return "\n".join(f"{one.message} | {one.hint} | {one.place}" for one in imported.left)
+
+
+class TestDescpipeImporter(ImporterConformance):
+    @pytest.fixture
+    def importer(self) -> Importer:
+        return DescpipeImporter()
+
+    @pytest.fixture
+    def files(self, tmp_path: Path) -> Sequence[Path]:
+        for name, text in (("new", NEWER), ("old", PIPELINE)):
+            (tmp_path / name).mkdir()
+            write(tmp_path / name, text)
+        (tmp_path / "alone").mkdir()
+        (tmp_path / "alone" / "pipeline.yaml").write_text(PIPELINE)
+        return [tmp_path / name / "pipeline.yaml" for name in ("new", "old", "alone")]
+
+
+@pytest.mark.parametrize("text", [PIPELINE, NEWER], ids=["folder of configuration", "map of it"])
+def test_pipeline_runs_as_it_did(text: str, tmp_path: Path) -> None:
+    (tmp_path / "shear.csv").write_text("s\n")
+    (tmp_path / "photoz.csv").write_text("z\n")
+
+    imported = import_file(write(tmp_path, text), "descpipe", tmp_path / "made")
+    result = furness.run(
+        tmp_path / "made" / imported.main,
+        shear_catalog=str(tmp_path / "shear.csv"),
+        photoz_catalog=str(tmp_path / "photoz.csv"),
+        folder=tmp_path,
+    )
+
+    assert {name: path.read_text() for name, path in result.outputs.items()} == {
+        "bin_catalog": "bins z three\n",
+        "stacked": "stack z bins z three\n",
+        "result": "correlate s bins z three\n",
+    }
+    pipeline = pipeline_of(imported)
+    assert (pipeline.pipeline, pipeline.version) == ("desc-pipe", "1.0.0")
+    assert {name: one.needs for name, one in pipeline.steps.items()} == {
+        "bins": (),
+        "stack": (),
+        "correlate": ("stack",),
+    }
+
+
+def test_what_has_no_place_is_told_where_it_stands(tmp_path: Path) -> None:
+    left = left_of(DescpipeImporter().translate(str(write(tmp_path))))
+
+    for said in (
+        "`launcher: local` is not kept",
+        "`working: ./work` is not kept",
+        "`output: ./output` is not kept",
+        "the section `remote` is not in `stages`",
+        "`minutes` of `correlate` is not kept",
+        "`nodes` of `correlate` without `ppn` is one process on each",
+        "there is nothing at `./inputs/shear.csv`, the path of `shear-catalog`",
+        "`furness run pipeline.yaml shear_catalog=./inputs/shear.csv`",
+    ):
+        assert said in left
+
+
+WRONG = {
+    "a section that is missing": (
+        ("stages: [bins, stack, correlate]", "stages: [bins, stak, correlate]"),
+        "the stage `stak` is listed, and has no section",
+        "did you mean `stack`?",
+    ),
+    "a dependency that is unknown": (
+        ("depends-on: [bins]", "depends-on: [binz]"),
+        "`stack` depends on `binz`, which is not one of the stages",
+        "did you mean `bins`?",
+    ),
+    "a circle": (
+        ("depends-on: []", "depends-on: [stack]"),
+        "the stages wait for each other: `bins → stack → bins`",
+        "an arrow points to what is waited for; remove one of them",
+    ),
+    "no stages": (
+        ("stages: [bins, stack, correlate]", "stages: []"),
+        "this is not a pipeline of descpipe",
+        "it has `pipeline:` with `stages: […]`, and a section for each stage",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "message", "hint"), WRONG.values(), ids=WRONG)
+def test_pipeline_that_cannot_be_is_refused(
+    change: tuple[str, str], message: str, hint: str, tmp_path: Path
+) -> None:
+    path = write(tmp_path, PIPELINE.replace(*change))
+
+    with pytest.raises(DocumentError) as caught:
+        DescpipeImporter().translate(str(path))
+
+    assert (caught.value.problems[0].message, caught.value.hint) == (message, hint)
+    assert caught.value.place is not None
+
+
+LEFT = {
+    "no path of an input": (
+        ("    shear-catalog: ./inputs/shear.csv\n", ""),
+        "no path is given for the input `shear-catalog`",
+    ),
+    "a folder as an input": (
+        ("./inputs/shear.csv", "./config"),
+        "`./config`, the path of `shear-catalog`, is a folder, and a file is wanted",
+    ),
+    "an input that no stage reads": (
+        ("shear-catalog: ./inputs", "sheer-catalog: ./inputs"),
+        "`sheer-catalog` is no input: no stage reads it, or a stage gives it",
+    ),
+    "no file of the configuration": (
+        ("  config:\n    config: bins.txt\n", ""),
+        (
+            "no file is given for `config` in the configuration of `bins`"
+            " | it is asked for as the input `bins_config`"
+        ),
+    ),
+    "a file of the configuration that is not there": (
+        ("config: bins.txt", "config: bin.txt"),
+        "the file `bin.txt` of `config` in the configuration of `bins` is not there",
+    ),
+    "a tag of the configuration that is unknown": (
+        ("config: bins.txt", "config: bins.txt\n    other: x.txt"),
+        "`other` is not in the configuration of `bins`",
+    ),
+    "data without a dependency": (
+        ("depends-on: [bins]", "depends-on: []"),
+        "`stack` takes `bin-catalog` from `bins`, and does not depend on it",
+    ),
+    "a dependency against the data": (
+        ("depends-on: []", "depends-on: [correlate]"),
+        "`bins` depends on `correlate`, which needs what comes out of `bins`",
+    ),
+    "a stage elsewhere": (
+        ("depends-on: [bins]", "depends-on: [bins]\n  github: someone/stack"),
+        (
+            "the stage `stack` is at `someone/stack` on GitHub, and nothing is fetched"
+            " | fetch `master` of it, and put its `pipeline/docker` into a folder `stack`"
+        ),
+    ),
+    "a number that is none": (
+        ("nodes: 1", "nodes: many"),
+        "`nodes: many` of `correlate` is no number of processes",
+    ),
+    "a word that is unknown": (
+        ("nodes: 1", "walltime: 1"),
+        "`walltime` of `correlate` is not kept | nothing is known of it",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "said"), LEFT.values(), ids=LEFT)
+def test_pipeline_that_is_not_whole_is_translated_and_told(
+    change: tuple[str, str], said: str, tmp_path: Path
+) -> None:
+    text = PIPELINE.replace(*change)
+    if "correlate]" in change[1]:
+        text = text.replace("depends-on: [bins, stack]", "depends-on: []").replace(
+            "depends-on: [bins]", "depends-on: []"
+        )
+    path = write(tmp_path, text)
+
+    imported = import_file(path, "descpipe", tmp_path / "made")
+
+    assert said in left_of(imported)
+    assert furness.check(tmp_path / "made" / imported.main) == []
+
+
+def test_two_stages_with_one_output_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    again: Tables = ({"bin-catalog": "csv"}, {"bin-catalog": "csv"}, {})
+    imported = import_file(write(tmp_path, stack=again), "descpipe", tmp_path / "made")
+
+    assert pipeline_of(imported).outputs == {
+        "bin_catalog": "$bins.bin_catalog",
+        "stack_bin_catalog": "$stack.bin_catalog",
+        "result": "$correlate.result",
+    }
+    assert "`bin-catalog` is given by `bins`, `stack`: `correlate` reads" in left_of(imported)
+
+
+def test_stages_that_read_from_each_other_are_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, bins=({"stacked": "txt"}, {"bin-catalog": "csv"}, {}))
+
+    with pytest.raises(DocumentError, match="the stages wait for each other") as caught:
+        DescpipeImporter().translate(str(path))
+    assert "where an input comes from" in (caught.value.hint or "")
+
+
+def test_processes_and_threads_become_resources(tmp_path: Path) -> None:
+    text = PIPELINE.replace("nodes: 1", "nodes: 2\n  ppn: 3\n  openmp: 4")
+
+    step = pipeline_of(DescpipeImporter().translate(str(write(tmp_path, text)))).steps["correlate"]
+
+    assert step.resources is not None
+    assert (step.resources.ranks, step.resources.cpus) == (6, 24.0)
+
+
+def test_stage_that_is_not_at_hand_is_its_image(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    (tmp_path / "images" / "bins" / "run.py").unlink()
+
+    imported = DescpipeImporter().translate(str(path))
+
+    operator = parse_document(imported.files["bins.yaml"].decode(), "bins.yaml")
+    assert isinstance(operator, Operator)
+    assert operator.environment == Environment(image="someone/desc-pipe-bins:1.0")
+    assert list(operator.outputs) == ["bin_catalog"]
+    assert "there is no folder of the stage `bins`" in left_of(imported)
+
+
+def test_broken_stage_is_refused_with_its_place(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    run = tmp_path / "images" / "stack" / "run.py"
+    run.write_text("import os\ndef broken(:\n")
+
+    with pytest.raises(DocumentError, match="of the stage `stack` is not Python") as caught:
+        DescpipeImporter().translate(str(path))
+    assert caught.value.place is not None
+    assert caught.value.place.line == 2
+
+    run.write_text("import os\nos.system('touch pwned')\n")
+    with pytest.raises(DocumentError, match="has no class `Stage`"):
+        DescpipeImporter().translate(str(path))
+    assert not (tmp_path / "pwned").exists()

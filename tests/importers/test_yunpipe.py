@@ -1,0 +1,259 @@
+"""Workflows and algorithms of yunpipe; seeds Y9 to Y11, Y34, Y35."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+import furness
+from furness.errors import DocumentError, RunFailedError
+from furness.importers.interface import Imported, Importer
+from furness.importers.yunpipe import YunpipeImporter
+from furness.importing import import_file
+from furness.model.document import parse_document
+from furness.model.pipeline import Pipeline
+from furness.projects import find
+from furness.testing.importers import ImporterConformance
+from tests.documentation import follow
+
+ROOT = Path(__file__).parents[2]
+ALGORITHM = """{
+    // the image
+    "container_name": "example/upper:1.0",
+    "system": "ubuntu",
+    "executable_path": "/usr/bin/tr",
+    "run_command": "sh -c 'sed \\"s/$/$LEVEL/\\" < \\"$input\\" > \\"$output\\"'",
+    "name": "upper",
+    "instance_type": "t2.micro",
+    "memory": {"minimal": 50, "suggested": 128},
+    "CPU": {},
+    "user_specified_environment_variables": [
+        {"name": "LEVEL", "required": true},
+        {"name": "MODE", "required": false},
+        {"name": "AWS_ACCESS_KEY_ID", "required": true},
+    ],
+    "port": [{"port": 9090, "protocol": "tcp"}, {"port": 53, "protocol": "udp"}],
+}
+"""
+
+SCRIPT = 'cat "$input" > "$output"; basename "$output" >> "$output"'
+COPY = json.dumps(
+    {"container_name": "busybox", "run_command": f"sh -c '{SCRIPT}'", "name": "copy"}, indent=4
+)
+
+
+def workflow(kind: str, *algorithms: dict[str, Any]) -> str:
+    return json.dumps(
+        {
+            "input_s3_name": "container-clouds-input",
+            "output_s3_name": "container-clouds-output",
+            "key_pair": "my-key",
+            "account_id": "0123",
+            "region": "us-east-1",
+            "process": {"type": kind, "algorithms": algorithms},
+        },
+        indent=4,
+    )
+
+
+UPPER = {"name": "upper", "port": [9090], "variables": {"LEVEL": "!"}}
+
+
+def write(folder: Path, text: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "upper_info.json").write_text(ALGORITHM)
+    (folder / "copy.json").write_text(COPY)
+    (folder / "flow.json").write_text(text)
+    return folder / "flow.json"
+
+
+def pipeline_of(imported: Imported) -> Pipeline:
+    found = parse_document(imported.files[imported.main].decode(), imported.main)
+    assert isinstance(found, Pipeline)
+    return found
+
+
+def left_of(imported: Imported) -> str:
+    return "\n".join(f"{one.message} | {one.hint} | {one.place}" for one in imported.left)
+
+
+class TestYunpipeImporter(ImporterConformance):
+    @pytest.fixture
+    def importer(self) -> Importer:
+        return YunpipeImporter()
+
+    @pytest.fixture
+    def files(self, tmp_path: Path) -> Sequence[Path]:
+        texts = {
+            "single": workflow("single_run", UPPER),
+            "sequence": workflow("sequence_run", UPPER, {"name": "copy"}, {"name": "copy"}),
+            "scatter": workflow("scatter_all", UPPER, {"name": "copy"}, {"name": "lost"}),
+        }
+        found = [write(tmp_path / name, text) for name, text in texts.items()]
+        return [*found, tmp_path / "single" / "upper_info.json", tmp_path / "single" / "copy.json"]
+
+
+def test_sequence_is_a_chain_for_each_file(tmp_path: Path) -> None:
+    path = write(tmp_path, workflow("sequence_run", UPPER, {"name": "copy"}))
+
+    imported = import_file(path, "yunpipe", tmp_path / "made")
+
+    pipeline = pipeline_of(imported)
+    assert {name: one.arguments for name, one in pipeline.steps.items()} == {
+        "upper": {"input": "$files", "LEVEL": "!"},
+        "copy": {"input": "$upper.output"},
+    }
+    assert all(one.scatter and one.scatter.inputs == ("input",) for one in pipeline.steps.values())
+    assert pipeline.outputs == {"results": "$copy.output"}
+    unit = find(str(tmp_path / "made" / imported.main)).unit
+    assert isinstance(unit, Pipeline)
+    assert unit.steps["upper"].operator.ports == ("9090/tcp",)
+    assert str(unit.steps["upper"].operator.resources.memory) == "128 MiB"
+
+
+def test_sequence_gives_results_under_the_names_of_yunpipe(tmp_path: Path) -> None:
+    path = write(tmp_path, workflow("sequence_run", UPPER, {"name": "copy"}))
+    (tmp_path / "a b.txt").write_text("x\n")
+    (tmp_path / "c.txt").write_text("y\n")
+
+    imported = import_file(path, "yunpipe", tmp_path / "made")
+    unit = find(str(tmp_path / "made" / imported.main)).unit
+    assert isinstance(unit, Pipeline)
+    on_host = {
+        name: replace(step, operator=replace(step.operator, environment="host"))
+        for name, step in unit.steps.items()
+    }
+    files = [str(tmp_path / name) for name in ("a b.txt", "c.txt")]
+    result = furness.run(replace(unit, steps=on_host), files=files, folder=tmp_path)
+
+    tasks = result.document["tasks"]
+    assert (tasks["total"], tasks["failed"]) == (4, 0)
+    assert [one.read_text() for one in result.outputs["results"]] == [
+        "x!\nResult-copy-Result-upper-a b.txt\n",
+        "y!\nResult-copy-Result-upper-c.txt\n",
+    ]
+
+
+def test_single_run_uses_the_first_algorithm_only(tmp_path: Path) -> None:
+    path = write(tmp_path, workflow("single_run", UPPER, {"name": "copy"}))
+
+    imported = YunpipeImporter().translate(str(path))
+
+    assert list(pipeline_of(imported).steps) == ["upper"]
+    assert "those after the first are not kept" in left_of(imported)
+
+
+def test_scatter_gives_the_first_result_to_all_others(tmp_path: Path) -> None:
+    path = write(tmp_path, workflow("scatter_all", UPPER, {"name": "copy"}, {"name": "copy"}))
+
+    pipeline = pipeline_of(YunpipeImporter().translate(str(path)))
+
+    assert [one.arguments["input"] for one in pipeline.steps.values()] == [
+        "$files",
+        "$upper.output",
+        "$upper.output",
+    ]
+    assert pipeline.outputs == {
+        "results_copy": "$copy.output",
+        "results_copy_2": "$copy-2.output",
+    }
+
+
+def test_what_belongs_to_the_cloud_is_told_with_what_replaces_it(tmp_path: Path) -> None:
+    left = left_of(YunpipeImporter().translate(str(write(tmp_path, workflow("single_run", UPPER)))))
+
+    for said in (
+        "`input_s3_name` (`container-clouds-input`) is not kept | fetch its files, and give them",
+        "`output_s3_name` (`container-clouds-output`) is not kept | results are laid out",
+        "`key_pair` is not kept",
+        "`account_id` is not kept",
+        "`region` (`us-east-1`) is not kept",
+        "`AWS_ACCESS_KEY_ID`, a variable of yunpipe itself, is not kept",
+        "`instance_type` (`t2.micro`) of `upper` is not kept",
+        "`minimal` of `memory` is not kept",
+        "upper_info.json:9:",
+    ):
+        assert said in left
+
+
+def test_variables_and_ports_that_are_wrong_are_told(tmp_path: Path) -> None:
+    wrong = {"name": "upper", "port": [80], "variables": {"LEVL": "1", "MODE": "$x"}}
+
+    imported = import_file(
+        write(tmp_path, workflow("single_run", wrong)), "yunpipe", tmp_path / "made"
+    )
+
+    left = left_of(imported)
+    assert "`80` is no port of `upper` | there are 9090, 53" in left
+    assert "`LEVL` is no variable of `upper` | its variables are LEVEL, MODE" in left
+    assert "`LEVEL` of `upper` must be set, and is not" in left
+    pipeline = pipeline_of(imported)
+    assert pipeline.steps["upper"].arguments == {
+        "input": "$files",
+        "MODE": "$$x",
+        "LEVEL": "$upper_LEVEL",
+    }
+    assert furness.check(tmp_path / "made" / imported.main) == []
+
+
+def test_algorithm_that_is_not_at_hand_is_told_by_its_step(tmp_path: Path) -> None:
+    path = write(tmp_path, workflow("single_run", {"name": "lost", "variables": {"A": "$x"}}))
+
+    imported = import_file(path, "yunpipe", tmp_path / "made")
+
+    assert "put `lost_info.json` beside the workflow" in left_of(imported)
+    assert furness.check(tmp_path / "made" / imported.main) == []
+    with pytest.raises(RunFailedError):
+        furness.run(tmp_path / "made" / imported.main, files=[str(path)], folder=tmp_path)
+
+
+WRONG = {
+    "a type that is unknown": (workflow("all_run", UPPER), "`all_run` is no type of a process"),
+    "no algorithms": (workflow("single_run"), "there is no algorithm"),
+    "no name": (workflow("single_run", {"port": []}), "an algorithm has no name"),
+    "no JSON": (workflow("single_run", UPPER)[:-3], "this is not JSON"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_workflow_that_cannot_run_is_refused(text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=message) as caught:
+        YunpipeImporter().translate(str(write(tmp_path, text)))
+    assert caught.value.hint
+    assert caught.value.place is not None
+    assert caught.value.place.line
+
+
+ALGORITHMS = {
+    "no image": ('"example/upper:1.0"', '""', "`container_name` is missing, or is not a text"),
+    "no name of an image": ('"example/upper:1.0"', '"Not An Image"', "Not An Image"),
+    "quotation marks": ("'sed", "sed", "the quotation marks in `run_command`"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "message"), ALGORITHMS.values(), ids=ALGORITHMS)
+def test_algorithm_that_cannot_run_is_refused(
+    old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "upper.json").write_text(ALGORITHM.replace(old, new))
+
+    with pytest.raises(DocumentError, match=message) as caught:
+        YunpipeImporter().translate(str(tmp_path / "upper.json"))
+    assert caught.value.place is not None
+
+
+def test_algorithm_is_an_operator_without_what_has_no_place(tmp_path: Path) -> None:
+    (tmp_path / "upper_info.json").write_text(ALGORITHM)
+
+    imported = import_file(tmp_path / "upper_info.json", "yunpipe", tmp_path / "made")
+
+    found = find(str(tmp_path / "made" / "upper.json"))
+    assert imported.main == "upper.json"
+    assert list(found.unit.inputs) == ["input", "LEVEL", "MODE"]
+
+
+def test_page_followed_to_the_letter_works(tmp_path: Path) -> None:
+    follow(ROOT / "docs" / "guides" / "importers" / "yunpipe.md", tmp_path)

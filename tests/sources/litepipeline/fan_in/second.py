@@ -1,0 +1,4 @@
+from protocol import read_input, write_output
+
+count = read_input().get("count", 10)
+write_output({"messages": [f"second {number}" for number in range(count)]})
