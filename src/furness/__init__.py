@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from furness.api import Result, build, check, run
     from furness.authoring import compile, operator, pipeline  # noqa: A004 - the word of the command
     from furness.errors import FurnessError
+    from furness.exporting import export_file
+    from furness.importing import import_file
     from furness.model.run import Options
 
 __all__ = [
@@ -25,6 +27,8 @@ __all__ = [
     "build",
     "check",
     "compile",
+    "export_file",
+    "import_file",
     "operator",
     "pipeline",
     "run",
@@ -37,6 +41,8 @@ _HOMES = {
     "build": "furness.api",
     "check": "furness.api",
     "compile": "furness.authoring",
+    "export_file": "furness.exporting",
+    "import_file": "furness.importing",
     "operator": "furness.authoring",
     "pipeline": "furness.authoring",
     "run": "furness.api",

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from furness.builders._start import describe, fixed_command, fixed_variables, write_script
+from furness.builders._start import fixed_command, fixed_variables, write_script
 from furness.errors import InputError
 from furness.model.document import decode
 from furness.model.operator import Operator
+from furness.model.start import describe
 
 
 def operator(**document: Any) -> Operator:

@@ -69,3 +69,36 @@ def test_compile_into_another_folder_names_a_default_beside_the_source_from_ther
     furness("compile", "e/use.py", "-o", "use.yaml")
 
     assert furness("run", "use.yaml").status == 0
+
+
+def test_compile_compat_writes_the_files_of_c3(furness: Type, tmp_path: Path) -> None:
+    golden = Path(__file__).parents[1] / "sources" / "c3"
+    source = (golden / "fibonacci.py").read_text()
+    (tmp_path / "fibonacci.py").write_text(source)
+
+    done = furness(
+        *("compile", "fibonacci.py", "--compat", "c3", "-o", "there"),
+        *("-r", "docker.io/mdorzweiler", "-v", "0.1"),
+    )
+
+    assert done.status == 0
+    for kind in ("yaml", "job.yaml", "cwl"):
+        name = f"fibonacci.{kind}"
+        assert (tmp_path / "there" / name).read_bytes() == (golden / name).read_bytes()
+
+
+def test_compile_compat_names_images_as_c3_does(furness: Type, tmp_path: Path) -> None:
+    (tmp_path / "say.py").write_text("import os\nprint(os.getenv('word', 'fish'))\n")
+
+    done = furness("compile", "say.py", "--compat", "c3", "-o", "there", "--json")
+
+    assert done.json["files"] == ["say.cwl", "say.job.yaml", "say.yaml"]
+    assert "image: local/claimed-say:0.1\n" in (tmp_path / "there" / "say.yaml").read_text()
+
+
+def test_compile_compat_without_a_folder_says_so(furness: Type) -> None:
+    for words in (["--compat", "c3"], ["-r", "here", "-o", "there"]):
+        done = furness("compile", "greet.py", *words)
+
+        assert done.status == 2
+        assert "furness compile greet.py --compat c3 -o DIR" in done.err

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from string import Template
 
 from furness.builders._base import Base
-from furness.builders.maker import PLACE, Order
+from furness.builders.maker import Order
 from furness.errors import InputError, UnsolvableError
 from furness.model.environment import Environment, Python, R
+from furness.model.start import PLACE
 
 TEMPLATE = """# Made by Furness; change the operator instead, or build with --template.
 $base

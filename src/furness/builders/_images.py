@@ -14,10 +14,11 @@ from msgspec.structs import replace
 from furness.builders import _dockerfile, _pins, _start
 from furness.builders._base import PROGRAMS, Base, choose, guess, is_within
 from furness.builders._context import CODE, runtime_files
-from furness.builders.maker import PLACE, Order, Part, Plan, Progress
+from furness.builders.maker import Order, Part, Plan, Progress
 from furness.errors import InputError, PreparationError, UnsolvableError
 from furness.model.digest import encode_hook
 from furness.model.environment import Environment
+from furness.model.start import PLACE, describe
 from furness.oci.reference import is_loopback
 
 _PROBE = (
@@ -206,7 +207,7 @@ def _starter(order: Order, base: Base) -> tuple[str, dict[str, str]]:
     """Give the lines for a bare start of the image, and the files that are written for it."""
     operator, paths = order.operator, order.paths
     if base.python:
-        told = _start.describe(operator, paths)
+        told = describe(operator, paths)
         text = msgspec.json.encode(told, enc_hook=encode_hook).decode()
         entry = ["python3", f"{PLACE}/runtime/alone.py"]
         return _dockerfile.entry(entry, {}), {f"{CODE}/start.json": text}

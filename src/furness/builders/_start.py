@@ -1,24 +1,21 @@
 """How an image starts one task by itself, without us: `docker run IMAGE sigma=2`.
 
-Where there is Python, `runtime/alone.py` reads what `describe` writes. Where there is only a
-shell, a script is written for the operator. Where there is neither, the command starts as it is.
+Where there is Python, `runtime/alone.py` reads what `furness.model.start` describes. Where there
+is only a shell, a script is written for the operator. Where there is neither, the command starts
+as it is.
 """
 
 import os
-import re
 import shlex
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from msgspec import UNSET
 
 from furness.errors import InputError
-from furness.model.command import scripts_in
 from furness.model.interface import Input
 from furness.model.operator import Operator
+from furness.model.start import parts_of
 from furness.model.values import as_variable
-
-_NAME = re.compile(r"\$(?:(\$)|\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 
 _HEAD = """#!/bin/sh
 # Runs one task: each input is an environment variable, or an argument input=value.
@@ -30,55 +27,6 @@ _TAIL = """  *) echo "\\`$argument\\` is no input; write input=value with: %s" >
   esac
 done
 """
-
-
-def describe(operator: Operator, paths: dict[str, str]) -> dict[str, Any]:
-    """Give what `runtime/alone.py` needs to know of an operator.
-
-    Args:
-        operator: The operator, with a command for the image.
-        paths: Where its outputs are written.
-    """
-    return {
-        "operator": operator.operator,
-        "inputs": {name: _input(one) for name, one in operator.inputs.items()},
-        "outputs": paths,
-        "variables": operator.variables,
-        "command": list(_parts(operator)),
-    }
-
-
-def _input(one: Input) -> dict[str, Any]:
-    told: dict[str, Any] = {"type": str(one.type)}
-    if one.default is not UNSET:
-        told["default"] = one.default
-    elif one.type.is_optional:
-        told["default"] = None
-    kept = {"flag": one.flag, "repeat": one.repeat, "separator": one.separator}
-    return {**told, **{key: value for key, value in kept.items() if value}} | (
-        {"words": list(one.words)} if one.words else {}
-    )
-
-
-def _parts(operator: Operator) -> Iterator[list[str]]:
-    """Give each token of a command as its parts: text, name, text, name, …."""
-    scripts = scripts_in(operator.command)
-    known = operator.inputs.keys() | operator.outputs.keys()
-    for place, token in enumerate(operator.command):
-        parts = [""]
-        end = 0
-        for found in _NAME.finditer(token) if place not in scripts else ():
-            name = found[2] or found[3]
-            parts[-1] += token[end : found.start()]
-            end = found.end()
-            if found[1]:
-                parts[-1] += "$"
-            elif name in known:
-                parts += [name, ""]
-            else:
-                parts[-1] += found[0]
-        parts[-1] += token[end:]
-        yield parts
 
 
 def write_script(operator: Operator, paths: dict[str, str]) -> str:
@@ -102,7 +50,7 @@ def write_script(operator: Operator, paths: dict[str, str]) -> str:
         lines.append(f"export {name}={shlex.quote(text)}\n")
     folders = sorted({os.path.dirname(path) for path in paths.values()} - {""})
     lines += [f"[ -d {one} ] || mkdir -p {one}\n" for one in map(shlex.quote, folders)]
-    words = [_quoted(parts) for parts in _parts(operator)]
+    words = [_quoted(parts) for parts in parts_of(operator)]
     lines.append(f"set -- {' '.join(words)}\n")
     lines += [_flag(name, one) for name, one in operator.inputs.items() if one.flag]
     return "".join(lines) + 'exec "$@"\n'
@@ -148,7 +96,7 @@ def fixed_command(operator: Operator, known: Mapping[str, str]) -> list[str]:
         InputError: A token needs an input that has no default.
     """
     command = []
-    for parts in _parts(operator):
+    for parts in parts_of(operator):
         missing = [one for one in parts[1::2] if one not in known]
         if missing:
             raise InputError(

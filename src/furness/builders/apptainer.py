@@ -11,7 +11,8 @@ from typing import ClassVar, Literal
 from furness.builders import _images
 from furness.builders._base import guess
 from furness.builders._context import CODE, make_context
-from furness.builders.maker import PLACE, Maker, Order, Plan, Progress, Target
+from furness.builders.maker import Maker, Order, Plan, Progress, Target
+from furness.model.start import PLACE
 
 _RUN = re.compile(r"^RUN (?:--mount=\S+ )*(?P<words>(?:.*\\\n)*.*)$", re.MULTILINE)
 _ENTRY = re.compile(r"^ENTRYPOINT \[(?P<words>.*)\]$", re.MULTILINE)

@@ -13,13 +13,14 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from furness.builders import _pins, _start, _uv
+from furness.builders import _pins, _uv
 from furness.builders._context import runtime_files
 from furness.builders._interpreter import at_hand
 from furness.builders.maker import Maker, Order, Part, Plan, Progress, Target
 from furness.errors import InputError, PreparationError
 from furness.model.digest import encode_hook
 from furness.model.environment import Environment, Python
+from furness.model.start import describe
 from furness.settings import default_cache
 
 _LOCK = "requirements.lock"
@@ -60,7 +61,7 @@ class ArchiveMaker(Maker):
         if order.looks:
             progress("solving the packages")
             lock, parts = _pins.pin(python, order, version)
-        told = _start.describe(order.operator, order.paths)
+        told = describe(order.operator, order.paths)
         start = msgspec.json.encode(told, enc_hook=encode_hook).decode()
         texts = {"furness/start.json": start, "run": _RUN.format(version=version), _LOCK: lock}
         return Plan(

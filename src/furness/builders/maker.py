@@ -15,9 +15,6 @@ from furness.model.operator import Operator
 Progress = Callable[[str], None]
 """Is told in a few words what is being done."""
 
-PLACE = "/opt/furness"
-"""Where an operator's files are in an image."""
-
 
 class Order(Struct, frozen=True, kw_only=True):
     """What somebody who builds an image, or an archive, asks for."""

@@ -282,17 +282,21 @@ _WIDTH = 100
 _OLD_WORDS = frozenset(("yes", "no", "on", "off", "y", "n"))
 
 
-def write_yaml(data: Any, opened: frozenset[Path]) -> str:
+def write_yaml(data: Any, opened: frozenset[Path], *, is_for_others: bool = False) -> str:
     """Write plain data; what is short stands on one line.
 
     Args:
         data: Lists, maps, texts, numbers.
         opened: Paths of maps that are never put on one line; `*` stands for any key.
+        is_for_others: Whether texts are quoted that readers of other versions of YAML take for
+            numbers or dates.
     """
     stream = StringIO()
     dumper = _Dumper(stream, width=_WIDTH, allow_unicode=True, sort_keys=False)
     node = dumper.represent_data(data)
     _style(node, (), opened)
+    if is_for_others:
+        _quote(node)
     dumper.open()
     dumper.serialize(node)
     dumper.close()
@@ -309,6 +313,16 @@ def _style(node: Any, path: Path, opened: frozenset[Path]) -> int:
         width = sum(_style_entry(entry, path, opened) for entry in node.value)
     node.flow_style = width <= _WIDTH - 20 and not any(_matches(path, one) for one in opened)
     return width + 2
+
+
+def _quote(node: Any) -> None:
+    """Quote the texts that begin as numbers and dates do."""
+    if not isinstance(node, yaml.ScalarNode):
+        for one in node.value:
+            for part in one if isinstance(one, tuple) else (one,):
+                _quote(part)
+    elif node.tag.endswith(":str") and node.value.lstrip("-+.")[:1].isdigit():
+        node.style = node.style or '"'
 
 
 def _style_entry(entry: tuple[Any, Any], path: Path, opened: frozenset[Path]) -> int:

@@ -6,14 +6,15 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from furness.builders.maker import PLACE, Order
-from furness.catalog import Catalog
+from furness.builders.maker import Order
+from furness.catalog.find import Catalog
 from furness.engine.code import code_of
 from furness.engine.launch import runtime_options, starter_of
 from furness.engine.stage import declared_path
 from furness.errors import InputError, Problem
 from furness.model.environment import Environment
 from furness.model.operator import Operator
+from furness.model.start import PLACE
 from furness.publish.files import find_files
 
 _SOURCES = "operator"
@@ -73,15 +74,14 @@ def order_of(wish: Wish, *, looks: bool = True) -> tuple[Order, list[Problem]]:
         )
     document = os.path.dirname(os.path.abspath(wish.source.partition(":")[0]))
     folder = os.path.dirname(unit.source) if unit.source else document
-    files = _code(unit) | find_files(wish.include, folder)
-    operator, more = _inside(unit, folder)
-    paths = {name: declared_path(one) for name, one in unit.outputs.items()}
+    files = code_files(unit) | find_files(wish.include, folder)
+    operator, more = inside(unit, folder)
     order = Order(
         operator=operator,
         environment=Environment(image=wish.wrap) if wish.wrap else unit.environment,
         folder=document,
         files={f"{_SOURCES}/{name}": path for name, path in {**files, **more}.items()},
-        paths={name: path for name, path in paths.items() if path},
+        paths=paths_of(unit),
         base=wish.base,
         platform=wish.platform,
         template=_read(wish.template) if wish.template else None,
@@ -91,7 +91,14 @@ def order_of(wish: Wish, *, looks: bool = True) -> tuple[Order, list[Problem]]:
     return order, [one for one in catalog.hints if one.code != "image"]
 
 
-def _code(operator: Operator) -> dict[str, str]:
+def paths_of(operator: Operator) -> dict[str, str]:
+    """Give where a task writes each output, relative to its workspace; patterns are left out."""
+    paths = {name: declared_path(one) for name, one in operator.outputs.items()}
+    return {name: path for name, path in paths.items() if path}
+
+
+def code_files(operator: Operator) -> dict[str, str]:
+    """Give the files of an operator's code: each path beside its source, and absolute."""
     if operator.source is None:
         return {}
     folder = os.path.dirname(operator.source)
@@ -99,8 +106,13 @@ def _code(operator: Operator) -> dict[str, str]:
     return {name: os.path.join(folder, name) for name in names}
 
 
-def _inside(operator: Operator, folder: str) -> tuple[Operator, dict[str, str]]:
-    """Give an operator as it is in the image, and the files of its defaults."""
+def inside(operator: Operator, folder: str) -> tuple[Operator, dict[str, str]]:
+    """Give an operator as it is in an image, and the files of its defaults.
+
+    Args:
+        operator: The operator, with an absolute source.
+        folder: The folder that becomes the operator's own in the image.
+    """
     more: dict[str, str] = {}
     inputs = {
         name: replace(one, default=_default(one.default, folder, more))
@@ -134,7 +146,7 @@ def _default(value: Any, folder: str, more: dict[str, str]) -> Any:
     if value["class"] == "File" and os.path.isfile(path) and not name.startswith(".."):
         more[name] = path
         return f"{PLACE}/{_SOURCES}/{name}"
-    return path if name.startswith("..") else name
+    return os.path.basename(path) if name.startswith("..") else name
 
 
 def _read(path: str) -> str:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_PLACE = "/opt/furness"
+PLACE = "/opt/furness"
+"""Where an image has an operator's files; `start.json` names it, wherever they are."""
 _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
 _FILES = ("File", "Directory")
 
@@ -30,47 +31,72 @@ def main(arguments: "list[str]") -> None:
         arguments: Each `input=value`, or `--input=value`.
     """
     with open(os.path.join(_FOLDER, "start.json"), encoding="utf-8") as file:
-        told = json.loads(file.read().replace(_PLACE, json.dumps(_FOLDER)[1:-1]))
+        told = json.loads(file.read().replace(PLACE, json.dumps(_FOLDER)[1:-1]))
     try:
         values = read_values(told["inputs"], arguments)
     except Wrong as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(2)
     try:
-        _prepare(values, told["outputs"].values())
+        prepare(values, told["outputs"].values(), os.curdir)
     except OSError as error:
         sys.exit(
             f"error: `{os.getcwd()}` cannot be written: {error.strerror}; mount a folder there"
         )
-    texts = {name: _text(value, told["inputs"][name]) for name, value in values.items()}
-    texts = {name: text for name, text in texts.items() if text is not None}
-    known = {**told["outputs"], **texts}
-    os.environ.update(told["variables"])
-    os.environ.update(known)
-    command = [one for parts in told["command"] for one in _fill(parts, values, known)]
-    command += [
-        one for name in told["inputs"] for one in _flags(told["inputs"][name], values[name])
-    ]
+    texts = texts_of(told, values)
+    os.environ.update({**told["variables"], **told["outputs"], **texts})
+    command = command_of(told, values, texts)
     try:
         os.execvp(command[0], command)  # noqa: S606 - no shell, on purpose
     except OSError as error:
         sys.exit(f"`{command[0]}` cannot be started: {error.strerror}")
 
 
-def _prepare(values: "dict[str, Any]", paths: "Any") -> None:
-    """Write the inputs into the workspace, and make the folders of outputs."""
-    with open("input.json", "w", encoding="utf-8") as file:
+def texts_of(told: "dict[str, Any]", values: "dict[str, Any]") -> "dict[str, str]":
+    """Give the environment variable of each input that is there."""
+    texts = {name: _text(value, told["inputs"][name]) for name, value in values.items()}
+    return {name: text for name, text in texts.items() if text is not None}
+
+
+def command_of(
+    told: "dict[str, Any]", values: "dict[str, Any]", texts: "dict[str, str]"
+) -> "list[str]":
+    """Give the command of a task, filled with its values.
+
+    Args:
+        told: What `start.json` says.
+        values: The value of each input.
+        texts: Those that are there, as text.
+    """
+    known = {**told["outputs"], **texts}
+    command = [one for parts in told["command"] for one in _fill(parts, values, known)]
+    flags = (_flags(told["inputs"][name], values[name]) for name in told["inputs"])
+    return command + [word for words in flags for word in words]
+
+
+def prepare(values: "dict[str, Any]", paths: "Any", workspace: str) -> None:
+    """Write the inputs into the workspace, and make the folders of outputs.
+
+    Args:
+        values: The value of each input.
+        paths: Where outputs are written, relative to the workspace.
+        workspace: The folder.
+    """
+    with open(os.path.join(workspace, "input.json"), "w", encoding="utf-8") as file:
         json.dump(values, file, ensure_ascii=False)
     for path in paths:
-        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        os.makedirs(os.path.join(workspace, os.path.dirname(path)), exist_ok=True)
 
 
-def read_values(inputs: "dict[str, Any]", arguments: "list[str]") -> "dict[str, Any]":
+def read_values(
+    inputs: "dict[str, Any]", arguments: "list[str]", variables: "Any" = os.environ
+) -> "dict[str, Any]":
     """Give the value of each input.
 
     Args:
         inputs: The inputs, each with its type and, if it has one, its default.
         arguments: Each `input=value`.
+        variables: What gives those that no argument names: the environment.
 
     Raises:
         Wrong: An argument is no input, does not fit its type, or is missing.
@@ -85,11 +111,11 @@ def read_values(inputs: "dict[str, Any]", arguments: "list[str]") -> "dict[str, 
     values = {}
     missing = []
     for name, one in inputs.items():
-        found = given.get(name, os.environ.get(name))
+        found = given.get(name, variables.get(name))
         if found is not None:
             values[name] = _convert(name, found, one)
         elif "default" in one:
-            values[name] = _as_files(one["default"], one["type"])
+            values[name] = as_files(one["default"], one["type"])
         else:
             missing.append(name)
     if missing:
@@ -99,45 +125,76 @@ def read_values(inputs: "dict[str, Any]", arguments: "list[str]") -> "dict[str, 
 
 
 def _convert(name: str, text: str, one: "dict[str, Any]") -> "Any":
-    kind = _plain(one["type"])
+    kind = plain(one["type"])
+    default = one.get("default", "")
+    if text in ("", "null") and (default is None or isinstance(default, dict)):
+        return as_files(default, kind)
+    if text in ("", "null") and one["type"] != kind:
+        return None
     element = re.fullmatch(r"List\[(.*)\]", kind)
     try:
-        if element and one.get("separator") and not text.lstrip().startswith("["):
-            return [_simple(part, element[1], one) for part in text.split(one["separator"])]
+        if element and not text.lstrip().startswith("["):
+            return [_simple(part, element[1], one) for part in _split(text, one.get("separator"))]
         if element:
-            return _as_files(json.loads(text), kind)
+            return as_files(_elements(_json(text), element[1], one), kind)
         return _simple(text, kind, one)
     except ValueError:
         raise Wrong(f"`{text}` is no {kind}, which the input `{name}` is") from None
 
 
+def _split(text: str, separator: "str | None") -> "list[str]":
+    if separator:
+        return text.split(separator)
+    return [part.strip() for part in text.split(",")] if text else []
+
+
+def _json(text: str) -> "Any":
+    return json.loads(text, parse_constant=_finite)
+
+
+def _finite(text: str) -> float:
+    """Read a number; JSON knows none that is infinite."""
+    number = float(text)
+    if number - number != 0:
+        raise ValueError(text)
+    return number
+
+
+def _elements(values: "Any", kind: str, one: "dict[str, Any]") -> "Any":
+    """Give the elements of a list, of which some systems know nothing but text."""
+    if not isinstance(values, list) or plain(kind) not in ("Integer", "Float", "Boolean"):
+        return values
+    return [_simple(part, kind, one) if isinstance(part, str) else part for part in values]
+
+
 def _simple(text: str, kind: str, one: "dict[str, Any]") -> "Any":
-    kind = _plain(kind)
+    kind = plain(kind)
     if kind == "Integer":
         return int(text)
     if kind == "Float":
-        return float(text)
+        return _finite(text)
     if kind == "Boolean":
         yes, no = one.get("words") or ("true", "false")
         if text in (yes, no) or text.lower() in _YES + _NO:
             return text == yes or (text != no and text.lower() in _YES)
         raise ValueError(text)
     if kind == "Json":
-        return json.loads(text)
+        return _json(text)
     if kind.startswith("Enum[") and text not in re.split(r",\s*", kind[5:-1]):
         raise ValueError(text)
     return {"class": kind, "path": os.path.abspath(text)} if kind in _FILES else text
 
 
-def _plain(kind: str) -> str:
+def plain(kind: str) -> str:
+    """Give a type without `Optional`."""
     return kind[9:-1] if kind.startswith("Optional[") else kind
 
 
-def _as_files(value: "Any", kind: str) -> "Any":
-    """Give a value whose files are objects; a path is text outside."""
-    kind = _plain(kind)
+def as_files(value: "Any", kind: str) -> "Any":
+    """Give a value whose files are objects with absolute paths; a path is text outside."""
+    kind = plain(kind)
     if isinstance(value, list) and kind.startswith("List["):
-        return [_as_files(one, kind[5:-1]) for one in value]
+        return [as_files(one, kind[5:-1]) for one in value]
     if isinstance(value, str) and kind in _FILES:
         return {"class": kind, "path": os.path.abspath(value)}
     return value

@@ -23,10 +23,11 @@ from typing import ClassVar
 import pytest
 from msgspec.structs import replace
 
-from furness.builders.maker import PLACE, Maker, Order, Plan, Target
+from furness.builders.maker import Maker, Order, Plan, Target
 from furness.errors import OutsideError, PreparationError, Problem
 from furness.model.interface import Input
 from furness.model.operator import Operator
+from furness.model.start import PLACE
 from furness.model.types import parse_type
 from furness.oci import layout
 

@@ -1,0 +1,1 @@
+"""Exporters: pipeline → another system's format."""

@@ -1,0 +1,133 @@
+"""Pegasus workflows (https://pegasus.isi.edu/documentation/reference-guide/): YAML, version 5.
+
+Jobs run where they see one folder (`pegasus.data.configuration = sharedfs`), so that no file is
+listed twice. A scattered step is as many jobs as it has lanes.
+"""
+
+import math
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from furness.errors import Problem
+from furness.exporters._plan import STEP, Planned, plan
+from furness.exporters._text import about, about_step, example, in_comment
+from furness.exporters._told import resources_of
+from furness.exporters.interface import Export, Exporter, Subject
+from furness.graph.plan import Node
+from furness.model.markup import write_yaml
+from furness.model.pipeline import Pipeline, name_of
+
+LANES = 8
+"""How many jobs a scattered step has where the number of elements is known only during the run."""
+
+_VERSION = "5.0.4"
+_TITLE = "step"
+_PROPERTIES = """# Jobs share a folder. They start on this machine: name another site for others.
+pegasus.data.configuration = sharedfs
+pegasus.mode = development
+"""
+
+
+class PegasusExporter(Exporter):
+    """Writes a workflow with its catalogs."""
+
+    summary: ClassVar[str] = "a Pegasus workflow"
+
+    def export(self, subject: Subject) -> Export:
+        """See `Exporter.export`."""
+        planned = plan(subject)
+        main = f"{name_of(subject.unit)}.yml"
+        begin = f"python3 {STEP} begin {example(planned.pipeline)}".rstrip()
+        use = f"{begin} && pegasus-plan --submit {main}"
+        head = in_comment([*about(subject.unit), "", use])
+        return Export(
+            main=main,
+            files={
+                main: (head + write_yaml(_workflow(planned), frozenset())).encode(),
+                "pegasus.properties": _PROPERTIES.encode(),
+                **planned.files,
+            },
+            programs=frozenset({STEP}),
+            support=planned.support,
+            use=use,
+            warnings=(*planned.warnings, *_unsaid(planned.pipeline)),
+        )
+
+
+def _unsaid(pipeline: Pipeline) -> Iterator[Problem]:
+    if pipeline.exit.failure or pipeline.exit.always:
+        yield Problem(
+            "export-exit",
+            "Pegasus ends at a failure, so that no exit step runs then",
+            f"after one, run `python3 {STEP} end`",
+        )
+
+
+def _workflow(planned: Planned) -> dict[str, Any]:
+    jobs = {node.path: _jobs(planned, node) for node in planned.steps}
+    ends = [one["id"] for some in jobs.values() for one in some]
+    after: dict[str, list[str]] = {one: [] for one in ends}
+    for node in planned.steps:
+        for needed in planned.needs_of(node):
+            for one in jobs[needed.path]:
+                after[one["id"]] += [job["id"] for job in jobs[node.path]]
+    dependencies = [{"id": one, "children": [*children, "end"]} for one, children in after.items()]
+    pipeline = planned.pipeline
+    return {
+        "pegasus": _VERSION,
+        "name": pipeline.pipeline,
+        "metadata": {"version": pipeline.version, "description": pipeline.description},
+        "transformationCatalog": {"transformations": [_transformation()]},
+        "jobs": [*(one for some in jobs.values() for one in some), _end()],
+        "jobDependencies": dependencies,
+    }
+
+
+def _transformation() -> dict[str, Any]:
+    site = {"name": "local", "pfn": f"${{PWD}}/{STEP}", "type": "installed"}
+    return {"name": _TITLE, "sites": [site]}
+
+
+def _jobs(planned: Planned, node: Node) -> list[dict[str, Any]]:
+    lanes = planned.lanes(node, LANES)
+    name = node.path.replace("/", ".")
+    return [
+        {
+            "type": "job",
+            "id": name if lanes is None else f"{name}.{lane}",
+            "name": _TITLE,
+            "nodeLabel": name,
+            "arguments": ["run", node.path, "--lane", f"{lane}/{lanes or 1}"],
+            "uses": [],
+            "metadata": {"description": about_step(node)},
+            "profiles": _profiles(node, is_one=lanes is None),
+        }
+        for lane in range(lanes or 1)
+    ]
+
+
+def _profiles(node: Node, *, is_one: bool) -> dict[str, Any]:
+    needed = resources_of(node)
+    asked: dict[str, Any] = {"cores": max(1, math.ceil(needed.cpus))}
+    if needed.memory:
+        asked["memory"] = math.ceil(needed.memory / 2**20)
+    if needed.gpus:
+        asked["gpus"] = needed.gpus
+    if needed.time_limit and is_one:
+        asked["maxwalltime"] = math.ceil(needed.time_limit * node.step.retry.attempts / 60) + 1
+    return {"pegasus": {key: str(value) for key, value in asked.items()}, **_ENVIRONMENT}
+
+
+_ENVIRONMENT = {"env": {"WORK": "${PWD}/work"}, "dagman": {"RETRY": "1"}}
+
+
+def _end() -> dict[str, Any]:
+    return {
+        "type": "job",
+        "id": "end",
+        "name": _TITLE,
+        "nodeLabel": "end",
+        "arguments": ["end"],
+        "uses": [],
+        "profiles": _ENVIRONMENT,
+    }

@@ -1,0 +1,175 @@
+"""Snakefiles (https://snakemake.readthedocs.io/en/stable/snakefiles/rules.html): a rule a step.
+
+A rule runs one lane of a step: each N-th element. What a rule leaves is an empty file that says
+that the lane is done; the tasks' own files are in the folders that the steps share.
+"""
+
+import math
+import re
+from typing import ClassVar
+
+from furness.exporters._plan import STEP, Planned, plan
+from furness.exporters._text import about, about_step, example, in_comment
+from furness.exporters._told import packages_of, resources_of
+from furness.exporters.interface import Export, Exporter, Subject
+from furness.graph.plan import Node
+
+LANES = 8
+"""How many jobs a scattered step has where the number of elements is known only during the run."""
+
+_HEAD = """{about}#
+# Usage: snakemake --cores all --config {example}
+# Objects and lists of anything but text lose their types there: write them into a file, and name it
+# by --configfile. The outputs are in results/. It needs Python 3.8, and what the steps call.
+import json
+import os
+import shlex
+
+STEP = f"python3 {{shlex.quote(os.path.join(workflow.basedir, '{step}'))}}"
+INPUTS = {inputs!r}
+ARGUMENTS = [
+    f"{{name}}={{config[name] if isinstance(config[name], str) else json.dumps(config[name])}}"
+    for name in INPUTS
+    if name in config
+]
+
+
+localrules:
+    all,
+    begin,
+    end,
+
+
+onerror:
+    shell("{{STEP}} end")
+
+
+rule all:
+    input:
+        "results/outputs.json",
+
+
+# The arguments are checked, and the environments made.
+rule begin:
+    output:
+        "work/inputs.json",
+    params:
+        step=STEP,
+        arguments=ARGUMENTS,
+    log:
+        "work/logs/begin.log",
+    conda:
+        "environment.yaml"
+    shell:
+        "{{params.step}} begin {{params.arguments:q}} 2> {{log}}"
+
+"""
+
+_RULE = """
+{about}rule {rule}:
+    input:
+        {input},
+    output:
+        touch("work/done/{step}.{wildcard}"),
+    params:
+        step=STEP,
+    threads: {threads}
+    resources:
+        {resources},
+    log:
+        "work/logs/{step}.{wildcard}.log",
+    conda:
+        "environment.yaml"
+    shell:
+        "{{params.step}} run {path} --lane {lane}/{lanes} 2> {{log}}"
+
+"""
+
+_TAIL = """
+# The outputs are collected; the exit steps run.
+rule end:
+    input:
+        {input},
+    output:
+        "results/outputs.json",
+    params:
+        step=STEP,
+    log:
+        "work/logs/end.log",
+    conda:
+        "environment.yaml"
+    shell:
+        "{{params.step}} end 2> {{log}}"
+"""
+
+
+class SnakemakeExporter(Exporter):
+    """Writes a Snakefile."""
+
+    summary: ClassVar[str] = "a Snakefile"
+
+    def export(self, subject: Subject) -> Export:
+        """See `Exporter.export`."""
+        planned = plan(subject)
+        words = example(planned.pipeline)
+        text = _HEAD.format(
+            about=in_comment(about(subject.unit)),
+            example=words,
+            step=STEP,
+            inputs=list(planned.pipeline.inputs),
+        )
+        text += "".join(_rule(planned, node) for node in planned.steps)
+        text += _TAIL.format(input=_done(planned, planned.steps))
+        return Export(
+            main="Snakefile",
+            files={
+                "Snakefile": text.encode(),
+                "environment.yaml": _environment(planned).encode(),
+                **planned.files,
+            },
+            support=planned.support,
+            use=f"snakemake --cores all{f' --config {words}' if words else ''}",
+            warnings=planned.warnings,
+        )
+
+
+def _rule(planned: Planned, node: Node) -> str:
+    lanes = planned.lanes(node, LANES)
+    needed = resources_of(node)
+    memory = f"mem_mb={math.ceil(needed.memory / 10**6)}" if needed.memory else "mem_mb=1000"
+    minutes = math.ceil(needed.time_limit / 60) if needed.time_limit and not lanes else None
+    return _RULE.format(
+        about=in_comment([about_step(node)]),
+        rule=_name(node),
+        input=_done(planned, planned.needs_of(node)),
+        step=_name(node),
+        wildcard="{lane}" if lanes else "0",
+        threads=math.ceil(needed.cpus),
+        resources=f"{memory}, runtime={minutes}" if minutes else memory,
+        path=node.path,
+        lane="{wildcards.lane}" if lanes else "0",
+        lanes=lanes or 1,
+    )
+
+
+def _name(node: Node) -> str:
+    return re.sub(r"\W", "_", node.path)
+
+
+def _done(planned: Planned, nodes: list[Node]) -> str:
+    """Give what a rule waits for: the files that say that steps are done."""
+    found = ['"work/inputs.json"']
+    for node in nodes:
+        lanes = planned.lanes(node, LANES)
+        file = f"work/done/{_name(node)}"
+        found.append(f'expand("{file}.{{lane}}", lane=range({lanes}))' if lanes else f'"{file}.0"')
+    return ",\n        ".join(found)
+
+
+def _environment(planned: Planned) -> str:
+    """Give a conda environment with what the steps' Python sources import."""
+    packages = sorted({one for node in planned.steps for one in packages_of(node)})
+    lines = ["channels:", "  - conda-forge", "dependencies:", "  - python >=3.9", "  - pip"]
+    if packages:
+        lines += ["  - pip:", *(f'      - "{one}"' for one in packages)]
+    return "\n".join(lines) + "\n"

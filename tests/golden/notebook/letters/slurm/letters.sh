@@ -1,0 +1,46 @@
+#!/bin/sh
+# letters 0.1.0
+# Letters
+# Counts the letters of a text and draws them.
+#
+# inputs:
+#   text: File = poem.txt: The text.
+#   most: Integer = 8: How many letters are shown.
+#
+# outputs:
+#   count: How many letters there are.
+#   commonest
+#   chart: The letters, the commonest first.
+#   notebook: The notebook as it was executed.
+#
+# Usage: ./letters.sh
+# Run it where `sbatch` is, in a folder that all machines share: each task has its folder in work/
+# (or $WORK); the outputs are in results/, beside it. ENGINE names what starts containers:
+# podman-hpc, apptainer or shifter. What is done is not done again.
+set -eu
+here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+WORK=${WORK:-$PWD/work}
+ENGINE=${ENGINE:-podman-hpc}
+LAUNCHER=${LAUNCHER:-srun}
+FURNESS=$here/furness
+export WORK ENGINE LAUNCHER FURNESS
+python3 "$here/furness/runtime/step.py" begin "$@"
+mkdir -p "$WORK/logs"
+
+# submit STEP LANES JOBS OPTION...: a job after others, whose numbers are in JOBS, with colons.
+submit() {
+  step=$1 lanes=$2 after=$3
+  shift 3
+  sbatch --parsable --job-name="$(echo "$step" | tr / .)" --output="$WORK/logs/%x.%j.log" \
+    ${after:+--dependency=afterok:$after} --kill-on-invalid-dep=yes "$@" \
+    "$here/letters.job.sh" "$step" "$lanes"
+}
+
+# letters: Letters
+job1=$(submit letters 1 "" --cpus-per-task=1)
+
+# The outputs, and the exit steps, whether the others went well or not.
+end=$(sbatch --parsable --job-name=end --output="$WORK/logs/%x.%j.log" \
+  "--dependency=afterany:${job1}" "$here/letters.job.sh")
+echo "$end"
+echo "the last job is $end: squeue --me; then look into $(dirname "$WORK")/results" >&2
