@@ -1,5 +1,7 @@
 """The library's front door: the same engine as the command line, from Python."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +114,25 @@ def test_build_of_an_archive_is_the_file_that_the_command_makes(
     assert (built.name, built.version, built.digest) == ("greet-2.tar.gz", "2", None)
     assert (tmp_path / built.name).is_file()
     assert told
+
+
+MANY_RUNS = """
+import gc, sys
+import furness
+gc.set_threshold(20)
+for number in range(12):
+    result = furness.run(sys.argv[1], {"name": str(number)}, folder=str(number))
+    assert result.outputs["greeting"].read_text() == f"hello {number}", number
+"""
+
+
+def test_many_runs_of_one_process_do_not_mix(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MANY_RUNS, "hello.yaml"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr

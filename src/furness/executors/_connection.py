@@ -3,6 +3,7 @@
 import _signal  # type: ignore[import-not-found]  # `signal` costs a run 1 ms: it makes enums
 import contextlib
 import fcntl
+import gc
 import os
 import select
 import sys
@@ -203,13 +204,18 @@ def _read(path: str) -> bytes:
 
 
 def _fork(high: list[int], log: str) -> int:
-    """Go on in a copy of this process; signals wait until it has let go of what is not its own."""
+    """Go on in a copy of this process; signals wait until it has let go of what is not its own.
+
+    What the engine no longer needs must not be collected in the copy: it would close descriptors
+    by numbers that mean something else there.
+    """
     masked = _signal.pthread_sigmask(_signal.SIG_BLOCK, _HANDLED)
     try:
         process = os.fork()
         if process:
             return process
         try:
+            gc.freeze()
             _let_go(high, log)
             _signal.pthread_sigmask(_signal.SIG_SETMASK, ())
             _supervisor.main()
