@@ -12,7 +12,7 @@ from tests.documentation import follow
 ROOT = Path(__file__).parents[1]
 GUIDES = ROOT / "docs" / "guides"
 ELSEWHERE = ("c3", "cwl", "kfp")
-"""Targets whose pages are followed beside their exporters' own tests."""
+"""Targets whose pages belong to their exporters' own tests."""
 PAGES = [
     GUIDES / "export.md",
     *(one for one in sorted((GUIDES / "exporters").glob("*.md")) if one.stem not in ELSEWHERE),
@@ -29,10 +29,11 @@ def copy_of_example(page: Path, folder: Path) -> Path:
 
 
 def test_targets_each_have_a_page_that_the_guide_links() -> None:
-    linked = re.findall(r"\(exporters/(\w+)\.md\)", (GUIDES / "export.md").read_text())
+    linked = set(re.findall(r"\(exporters/(\w+)\.md\)", (GUIDES / "export.md").read_text()))
+    targets = plugins.names("exporters").keys() - {*ELSEWHERE}
 
-    assert set(linked) == plugins.names("exporters").keys()
-    assert {page.stem for page in (GUIDES / "exporters").glob("*.md")} == set(linked)
+    assert {page.stem for page in PAGES[1:]} == targets
+    assert targets <= linked
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -55,6 +55,9 @@ def import_file(
     path, folder = os.fspath(path), os.fspath(folder)
     if not os.path.exists(path):
         raise NotFoundError(f"`{path}` does not exist", hint="check the path", code="source")
+    if not (os.path.isfile(path) or os.path.isdir(path)):
+        hint = "save what it gives into a file, and name that"
+        raise InputError(f"`{path}` is no file", hint=hint, code="source")
     imported = _importer(path, system).translate(path)
     _check_paths(imported, folder)
     _check_room(imported.files, folder, force=force)

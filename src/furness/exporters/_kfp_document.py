@@ -35,6 +35,7 @@ _CORE = (
     "condition_tokens",
     "condition_values",
 )
+_VALUES = ("constant", "defaultValue", "description")
 _LARGEST = 1000**2
 _BOOT = (
     "import base64,io,runpy,sys,tempfile,zipfile;"
@@ -93,7 +94,10 @@ class Document:
             **{key: definitions(side) for key, side in sides.items() if side},
         }
         needed = _resources(work.resources) if work.resources else {}
-        container = {"image": self._subject.image_of(work.operator), **self._words(work)}
+        names = {_accepted(one): one for one in (*inputs, *outputs) if _accepted(one) != one}
+        manner = {**work.manner, **({"names": names} if names else {})}
+        words = self._words(replace(work, manner=manner))
+        container = {"image": self._subject.image_of(work.operator), **words}
         self._executors[label] = {
             "container": {**container, **({"resources": needed} if needed else {})}
         }
@@ -113,10 +117,10 @@ class Document:
         """Give the pipeline."""
         kept = {"description": description} if description else {}
         return {
-            "components": dict(sorted(self.components.items())),
+            "components": _with_names(dict(sorted(self.components.items()))),
             "deploymentSpec": {"executors": dict(sorted(self._executors.items()))},
             "pipelineInfo": {"name": name_for(title), **kept},
-            "root": root,
+            "root": _with_names(root),
             "schemaVersion": "2.1.0",
             "sdkVersion": "kfp-2.17.0",
         }
@@ -302,6 +306,22 @@ def _resources(needed: Resources) -> dict[str, Any]:
             "type": kind,
         }
     return found
+
+
+def _accepted(name: str) -> str:
+    """Give the name of an input or output in KFP, where it begins with a letter."""
+    return f"furness{name}" if name.startswith("_") else name
+
+
+def _with_names(node: Any) -> Any:
+    """Give a part of a document in which each name is one that KFP takes."""
+    if isinstance(node, list):
+        return [_with_names(one) for one in node]
+    if not isinstance(node, dict):
+        return _accepted(node) if isinstance(node, str) else node
+    return {
+        _accepted(key): one if key in _VALUES else _with_names(one) for key, one in node.items()
+    }
 
 
 def titled(text: str) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from furness.exporters._kfp_document import Dag, Definitions, Work, output_of
 from furness.exporters._kfp_types import STRUCT, Literal, Wire, about, carried, form_given, taken
@@ -66,7 +67,7 @@ def _takes(use: Use, operator: Operator, wires: dict[str, Wire]) -> Definitions:
         if given is not None:
             is_same = given.form == wire.form and name not in use.picks
             kept = {key: of for key, of in more.items() if key == "defaultValue" and is_same}
-            found[name] = (given, {**kept, **about(one, given.form)})
+            found[name] = (given, {**kept, **about(replace(one, type=given.type), given.form)})
         elif not wire.is_optional and not isinstance(use.arguments.get(name), Literal):
             found[name] = (wire, more)
     others: Definitions = {key: (wire, {}) for key, wire in wires.items() if key not in found}

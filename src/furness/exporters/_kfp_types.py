@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct
 
-from furness.model.artifact import files_in, is_file_value
+from furness.model.artifact import is_file_value
 from furness.model.interface import Input, Output
 from furness.model.types import Type, list_of
 from furness.model.values import check
@@ -103,6 +103,8 @@ def declared(wire: Wire, more: dict[str, Any]) -> dict[str, Any]:
         wire: What it takes or gives.
         more: What else is known of it.
     """
+    if "description" not in more and _is_unsaid(wire.type, wire.form):
+        more = {**more, "description": _note(wire.type)}
     free = {"isOptional": True} if wire.is_optional and "defaultValue" not in more else {}
     if not wire.is_file:
         return {"parameterType": wire.form, **free, **more}
@@ -124,7 +126,7 @@ def taken(one: Input) -> tuple[Wire, dict[str, Any]]:
     more = about(one, form)
     if default is UNSET or default is None:
         return Wire(type=one.type, form=form, is_optional=not one.is_required), more
-    if files_in(check(default, one.type)):
+    if one.type.holds_files:
         wire = Wire(type=one.type, form=form, is_optional=True, fallback=check(default, one.type))
         return wire, more
     said = as_parameter(check(default, one.type), form)
@@ -138,24 +140,32 @@ def about(one: Input | Output, form: str) -> dict[str, str]:
         one: The input or output.
         form: Its form.
     """
+    said_of = one.type.required if isinstance(one, Input) else one.type
     least, most = getattr(one, "minimum", None), getattr(one, "maximum", None)
     notes = [
-        one.description,
         f"In {one.unit}." if one.unit else "",
         "" if least is None else f"At least {least:g}.",
         "" if most is None else f"At most {most:g}.",
         f"Media type {one.format}." if one.format else "",
-        f"Type {one.type}." if _is_unsaid(one.type, form) else "",
+        _note(one.type) if _is_unsaid(said_of, form) else "",
     ]
-    text = " ".join(filter(None, notes))
-    return {"description": text} if text else {}
+    said = [note for note in notes if note]
+    text = one.description.strip()
+    if text and said and text[-1] not in ".!?":
+        text += "."
+    whole = " ".join([*([text] if text else []), *said])
+    return {"description": whole} if whole else {}
+
+
+def _note(of: Type) -> str:
+    """Give a type as a description holds it; our importer reads it there."""
+    return f"Type {of}."
 
 
 def _is_unsaid(of: Type, form: str) -> bool:
     """Tell whether KFP's type says less than ours."""
-    inner = of.required
     said = {ARTIFACT: "File", ARTIFACTS: "List[File]", STRUCT: "Json", "STRING": "String"}
-    return str(inner) != said.get(form, inner.name) or (form == STRUCT and of.is_optional)
+    return str(of) != said.get(form, of.name)
 
 
 def as_parameter(value: Any, form: str) -> Any:

@@ -61,7 +61,7 @@ class ArgoExporter(Exporter):
         return Export(
             main=main,
             files={
-                name: (head + write_yaml(one, frozenset())).encode()
+                name: (head + write_yaml(one, frozenset(), is_for_others=True)).encode()
                 for name, one in written.items()
             },
             use=use,

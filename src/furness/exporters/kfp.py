@@ -31,6 +31,8 @@ from furness.model.types import Type
 from furness.model.values import check
 
 _EVENTS = ("success", "failure", "always")
+_BODY = "exit-handler-1"
+"""The task that holds all others where there are exit steps, as KFP's compiler calls it."""
 _COMPLETED = {"strategy": "ALL_UPSTREAM_TASKS_COMPLETED"}
 _OPENED = frozenset(
     (*path, "*") for path in ((), ("components",), ("deploymentSpec", "executors"), ("root",))
@@ -82,7 +84,7 @@ def _write(steps: Steps, root: Dag, unit: Unit) -> None:
         arguments=inputs,
         wanted=frozenset(unit.outputs),
     )
-    body = replace(body, name="body")
+    body = replace(body, name=_BODY)
     outputs = steps.write(root, body) if ends else nest(steps, root, body)
     for name, wire in outputs.items():
         whole = steps.packed(root, name, wire) if any(wire.holes) else wire
@@ -106,7 +108,8 @@ def _exits(pipeline: Pipeline) -> dict[str, Step]:
 def _exit(steps: Steps, scope: Scope, event: str, step: Step) -> None:
     """Write an exit step: KFP's own kind of task, or after success a task like others."""
     use = use_of(steps, scope, f"exit-{event}", step)
-    task: dict[str, Any] = {"dependentTasks": list(scope.dag.tasks), "cachingOptions": {}}
+    others = [one for one in scope.dag.tasks if one.startswith("exit-") and event == "always"]
+    task: dict[str, Any] = {"dependentTasks": [_BODY, *others], "cachingOptions": {}}
     is_told = "result" in use.unit.inputs and "result" not in use.arguments
     if event == "success":
         result: Wire | Literal = Literal({"state": "succeeded", "failures": []})
@@ -114,7 +117,7 @@ def _exit(steps: Steps, scope: Scope, event: str, step: Step) -> None:
         steps.write(scope.dag, replace(use, arguments=arguments, task=task))
         return
     final = "result" if is_told else "final_status"
-    ended = {"taskFinalStatus": {"producerTask": "body"}}
+    ended = {"taskFinalStatus": {"producerTask": _BODY}}
     wire = Wire(type=Type("Json"), form=STATUS, given=ended)
     use = replace(
         use,
@@ -155,7 +158,7 @@ def _check(unit: Unit) -> None:
                 check_portable(step.when)
         except DocumentError as error:
             problems += error.problems
-    problems += [_refused(one) for one in operators_in(unit) if one.mounts]
+    problems += [_refused(one) for one in operators_in(unit) if one.mounts and is_foreign(one)]
     problems += [_refused_exit(event) for event, step in _late(unit) if _is_compound(step)]
     if problems:
         raise DocumentError.of(list(dict.fromkeys(problems)))

@@ -67,7 +67,7 @@ class KubernetesExporter(Exporter):
             about=in_comment(about(subject.unit)),
             use=use.format(main=main, claim=f"{title}-work"),
         )
-        text = head + "---\n".join(write_yaml(one, frozenset()) for one in made)
+        text = head + "---\n".join(write_yaml(one, frozenset(), is_for_others=True) for one in made)
         return Export(
             main=main,
             files={main: text.encode()},

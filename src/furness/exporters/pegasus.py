@@ -43,7 +43,9 @@ class PegasusExporter(Exporter):
         return Export(
             main=main,
             files={
-                main: (head + write_yaml(_workflow(planned), frozenset())).encode(),
+                main: (
+                    head + write_yaml(_workflow(planned), frozenset(), is_for_others=True)
+                ).encode(),
                 "pegasus.properties": _PROPERTIES.encode(),
                 **planned.files,
             },

@@ -54,8 +54,8 @@ rule begin:
     output:
         "work/inputs.json",
     params:
-        step=STEP,
-        arguments=ARGUMENTS,
+        step=lambda _: STEP,
+        arguments=lambda _: ARGUMENTS,
     log:
         "work/logs/begin.log",
     conda:
@@ -72,7 +72,7 @@ _RULE = """
     output:
         touch("work/done/{step}.{wildcard}"),
     params:
-        step=STEP,
+        step=lambda _: STEP,
     threads: {threads}
     resources:
         {resources},
@@ -93,7 +93,7 @@ rule end:
     output:
         "results/outputs.json",
     params:
-        step=STEP,
+        step=lambda _: STEP,
     log:
         "work/logs/end.log",
     conda:

@@ -11,7 +11,15 @@ from furness.importers._cwl_expressions import Known, Part, UntranslatableError,
 from furness.importers._cwl_load import Process, short_name
 from furness.importers._cwl_names import Report, identifiers
 from furness.importers._cwl_requirements import InForce, Requirement
-from furness.importers._cwl_types import Wanted, media_type, plain_value, read_type, wanted_file
+from furness.importers._cwl_types import (
+    Wanted,
+    media_type,
+    plain_value,
+    read_type,
+    wanted_file,
+    wanted_folder,
+)
+from furness.model.digest import PREFIX, digest, digest_bytes
 from furness.model.interface import Input
 from furness.model.resources import Resources
 from furness.model.types import Type
@@ -186,9 +194,16 @@ def _with_files(value: Any, kind: Type, keys: tuple[str, ...], draft: Draft) -> 
         return UNSET if any(one is UNSET for one in found) else found
     if not (isinstance(value, dict) and value.get("class") in ("File", "Directory")):
         return value
-    wanted = wanted_file(value, draft.process.file)
+    is_folder = value["class"] == "Directory"
+    wanted = (wanted_folder if is_folder else wanted_file)(value, draft.process.file)
     if isinstance(wanted, Wanted):
         return draft.report.add(f"data/{wanted.name}", wanted.content)
+    if not isinstance(wanted, str):
+        same = digest([(one.name, digest_bytes(one.content)) for one in wanted])
+        folder = f"data/{same.removeprefix(PREFIX)[:8]}"
+        for one in wanted:
+            draft.report.add(f"{folder}/{one.name}", one.content)
+        return f"{folder}/{wanted[0].name.partition('/')[0]}"
     message = f"the default of `{keys[-2]}` is not kept: {wanted}"
     draft.leave(keys, message, "give the file as an argument")
     return UNSET

@@ -1,11 +1,12 @@
 """The interface of a component in Kubeflow's IR."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 
-from furness.errors import ArgumentError
+from furness.errors import ArgumentError, DocumentError
 from furness.importers._names import distinct, identifier
 from furness.importers._read import map_at, text_at
 from furness.importers._report import Report
@@ -26,6 +27,7 @@ _TYPES = {
     "INT": "Integer",
     "DOUBLE": "Float",
 }
+_NOTE = re.compile(r"(?:^|\s+)Type ([A-Z][^.]*)\.$")
 
 Elements = Mapping[tuple[str, str, str], Type]
 """The type of the elements of a list that a loop goes over, by component, group and name."""
@@ -85,7 +87,10 @@ def _plain(name: str) -> str:
 
 
 def type_of(definition: Any) -> Type:
-    """Give the type that the definition of an input or output means."""
+    """Give the type that the definition of an input or output means, or that it is said to be."""
+    noted = _noted(definition)
+    if noted:
+        return noted
     if not isinstance(definition, dict) or "artifactType" in definition:
         is_list = isinstance(definition, dict) and definition.get("isArtifactList") is True
         return list_of(FILE) if is_list else FILE
@@ -93,9 +98,24 @@ def type_of(definition: Any) -> Type:
     return parse_type(_TYPES.get(str(written), "Json"))
 
 
+def _noted(definition: Any) -> Type | None:
+    """Give the type that a description ends with, as our own export to Kubeflow writes it."""
+    found = _NOTE.search(text_at(definition, "description"))
+    if not found:
+        return None
+    try:
+        kind = parse_type(found[1])
+    except DocumentError:
+        return None
+    is_list = text_at(definition, "parameterType") == "LIST"
+    fits = kind.holds_files == ("artifactType" in definition)
+    return kind if fits and (not is_list or kind.required.name == "List") else None
+
+
 def _input(report: Report, one: Any, element: Type | None, *keys: Key) -> Input:
     kind = list_of(element) if element else type_of(one)
     words = text_at(one, "description").strip()
+    words = _NOTE.sub("", words) if _noted(one) else words
     is_absent = map_at(one).get("isOptional") is True
     default = map_at(one).get("defaultValue")
     if default is not None:

@@ -2,14 +2,13 @@
 
 import json
 import re
-import shlex
 from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from furness.importers._litepipeline_docker import Docker, docker_of
-from furness.importers._litepipeline_manner import JSON, Manner
+from furness.importers._litepipeline_manner import JSON, Manner, words_of
 from furness.importers._litepipeline_sources import ADAPTER
 from furness.importers._names import distinct, identifier
 from furness.importers._read import map_at, tell_others, text_at
@@ -121,18 +120,10 @@ def _tell(report: Report, action: Action, manner: Manner) -> None:
         hint = "LitePipeline does not keep to it either; for another machine write `on: …` here"
         report.leave(f"`target_env: {wanted}` of `{action.name}` is left out", hint, *keys)
     _tell_env(report, action, manner)
-    for word in _words(text_at(data, *keys, "main")):
-        path = word.removeprefix("./")
-        if word.endswith((".py", ".sh")) and word[:1] != "/" and path not in manner.files:
+    for word in words_of(text_at(data, *keys, "main")):
+        if word.endswith((".py", ".sh")) and word[:1] != "/" and word not in manner.files:
             message = f"`{word}`, which `{action.name}` starts, is not in the application"
             report.leave(message, "add it, and import again: the step fails", *keys, "main")
-
-
-def _words(command: str) -> list[str]:
-    try:
-        return shlex.split(command)
-    except ValueError:
-        return []
 
 
 def _tell_env(report: Report, action: Action, manner: Manner) -> None:

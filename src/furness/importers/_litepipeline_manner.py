@@ -1,6 +1,7 @@
 """What all actions of a LitePipeline application have in common, and what is told of it."""
 
 import re
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -73,7 +74,7 @@ def _files_of(package: Package) -> dict[str, bytes]:
 def _is_read(package: Package, files: Mapping[str, bytes]) -> bool:
     """Tell whether all that is started can be read: it is a text of the application."""
     mains = [text_at(one, "main") for one in list_at(package.configuration.data, "actions")]
-    are_there = all(any(path in main for path in files) for main in mains)
+    are_there = all(any(word in files for word in words_of(main)) for main in mains)
     return are_there and all(b"\0" not in content for content in files.values())
 
 
@@ -121,6 +122,14 @@ def _tell_of_scripts(report: Report, files: Mapping[str, bytes]) -> None:
     if uses_client(files):
         message = "`litepipeline.models` comes with LitePipeline itself, not with its helper"
         report.leave(message, "write `litepipeline_helper.models` in the scripts")
+
+
+def words_of(command: str) -> list[str]:
+    """Give the words of a command, a path in the folder of the application without `./`."""
+    try:
+        return [word.removeprefix("./") for word in shlex.split(command)]
+    except ValueError:
+        return []
 
 
 def condition_of(data: Any) -> list[Any]:

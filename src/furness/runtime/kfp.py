@@ -44,6 +44,7 @@ def main(words: "list[str]") -> int:
     options = parser.parse_args(words)
     folder = tempfile.mkdtemp(prefix="furness-")
     try:
+        _rename(options.executor_input, options.manner.get("names", {}))
         given = inputs_of(options.executor_input.get("inputs") or {}, options.manner, folder)
         perform = run if options.command == "run" else make
         outputs = perform(given, options.manner, folder)
@@ -54,6 +55,14 @@ def main(words: "list[str]") -> int:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return 0
+
+
+def _rename(told: "dict[str, Any]", names: "dict[str, str]") -> None:
+    """Give inputs and outputs the names that KFP does not take."""
+    for side in (told.get("inputs") or {}, told.get("outputs") or {}):
+        for part in side.values():
+            for name in names.keys() & part.keys() if isinstance(part, dict) else ():
+                part[names[name]] = part.pop(name)
 
 
 def inputs_of(told: "dict[str, Any]", manner: "dict[str, Any]", folder: str) -> "dict[str, Any]":

@@ -1,6 +1,7 @@
 """Translate a file of another system into documents."""
 
 import os
+import shlex
 from typing import Any
 
 import click
@@ -56,9 +57,10 @@ def _document(imported: Imported) -> dict[str, Any]:
 def _line(imported: Imported, folder: str) -> str:
     """Give what stands after `furness run`, with an ellipsis for what must be given."""
     path = os.path.normpath(os.path.join(folder, imported.main))
+    word = shlex.quote(f"./{path}" if path.startswith("-") else path)
     try:
         unit = parse_document(imported.files[imported.main].decode(), path)
     except DocumentError:
-        return path
+        return word
     needed = [f"{name}=…" for name, one in unit.inputs.items() if one.is_required]
-    return " ".join([path, *needed])
+    return " ".join([word, *needed])

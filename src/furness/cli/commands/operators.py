@@ -71,7 +71,11 @@ def show(name: str, catalogs: tuple[str, ...], as_json: bool) -> int:
 @click.option("--allow-breaking", is_flag=True, help="Let a version change more than it tells.")
 @click.option("--sign", metavar="KEY", help="Sign it with an Ed25519 key (PEM).")
 @click.option(
-    "--pipelines", metavar="FOLDER", default=".", help="Where pipelines are that may use it."
+    "--pipelines",
+    type=click.Path(exists=True, file_okay=False),
+    metavar="FOLDER",
+    default=".",
+    help="Where pipelines are that may use it.",
 )
 @json_option
 def publish(as_json: bool, **asked: Any) -> int:
