@@ -97,3 +97,12 @@ def operator(
     folder.mkdir()
     monkeypatch.chdir(folder)
     return Operator(request.path.parents[1] / "operator.yaml", folder, capsys)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of the library that need packages: they may run beside each other."""
+    folder = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(folder) and item.get_closest_marker("integration"):
+            item.add_marker("beside")
