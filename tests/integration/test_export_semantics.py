@@ -1,19 +1,24 @@
 """What is exported gives elsewhere what it gives here: equal digests of all outputs."""
 
+import shutil
+import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.integration.consumers import kfp
 from tests.integration.containers import Podman
 from tests.integration.exported.cases import OPERATORS, PIPELINES, UNITS, arguments_of
-from tests.integration.exported.systems import IN_IMAGES, SYSTEMS, by_slurm, ours
+from tests.integration.exported.systems import IN_IMAGES, SYSTEMS, by_slurm, exported, ours
 from tests.integration.slurm import Slurm
 
 pytestmark = pytest.mark.integration
 
 Run = Callable[[Path, Mapping[str, Any]], Any]
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 _known: dict[str, Any] = {}
 
@@ -60,3 +65,54 @@ def test_jobs_of_slurm_give_the_same(unit: str, slurm: Slurm, data: Path, tmp_pa
     theirs = by_slurm(slurm, UNITS / unit, arguments_of(unit, data), tmp_path)
 
     assert theirs == known(unit, data)
+
+
+def test_everything_that_a_pipeline_can_say_is_equal_in_images(data: Path, in_images: Run) -> None:
+    words = EXAMPLES / "words" / "pipeline.yaml"
+
+    assert in_images(words, {}) == ours(words, {}, data / "ours-words")
+
+
+def test_kfp_local_itself_cannot_leave_an_optional_input_out(
+    tmp_path: Path, podman: Podman, in_images: Run, data: Path
+) -> None:
+    in_images(UNITS / "describe.yaml", arguments_of("describe.yaml", data))
+    main = exported(UNITS / "describe.yaml", "kfp", tmp_path)
+
+    with pytest.raises(AssertionError, match="not 'NoneType'"):
+        kfp.run_kfp_local(podman, main, {"thing": {"a": 1}}, tmp_path / "root")
+
+
+def test_a_scatter_over_a_list_that_was_skipped_gives_null(
+    data: Path, tmp_path: Path, in_images: Run
+) -> None:
+    for name in ("pack.yaml", "pack.py", "tokens.yaml", "tokens.py"):
+        shutil.copy(UNITS / name, tmp_path)
+    text = """
+        pipeline: skipped
+        inputs: {texts: "List[File]"}
+        steps:
+          pack: {operator: pack.yaml, when: size($texts) > 5, arguments: {texts: $texts}}
+          each: {operator: tokens.yaml, scatter: number, arguments: {number: $pack.sizes}}
+        outputs: {lines: $each.lines}
+    """
+    (tmp_path / "skipped.yaml").write_text(textwrap.dedent(text))
+    arguments = {"texts": arguments_of("pack.yaml", data)["texts"]}
+
+    assert in_images(tmp_path / "skipped.yaml", arguments) == {"lines": None}
+
+
+def test_kfp_local_itself_cannot_loop_over_nothing(tmp_path: Path, in_images: Run) -> None:
+    for name in ("tokens.yaml", "tokens.py"):
+        shutil.copy(UNITS / name, tmp_path)
+    text = """
+        pipeline: none
+        inputs: {numbers: "List[Integer]"}
+        steps:
+          each: {operator: tokens.yaml, scatter: number, arguments: {number: $numbers}}
+        outputs: {lines: $each.lines}
+    """
+    (tmp_path / "none.yaml").write_text(textwrap.dedent(text))
+
+    with pytest.raises(AssertionError, match="has no output"):
+        in_images(tmp_path / "none.yaml", {"numbers": []})

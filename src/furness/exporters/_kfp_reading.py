@@ -6,7 +6,8 @@ from typing import Any
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from furness.exporters._kfp_document import Dag, is_made, titled
+from furness.exporters._kfp_dag import Dag, is_made
+from furness.exporters._kfp_document import titled
 from furness.exporters._kfp_steps import Steps
 from furness.exporters._kfp_types import ARTIFACT, STRUCT, Literal, Wire
 from furness.exporters._kfp_use import Use

@@ -12,7 +12,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from furness.errors import Problem
-from furness.exporters._kfp_document import Dag, Definitions, Document, Work, output_of
+from furness.exporters._kfp_dag import Dag, output_of
+from furness.exporters._kfp_document import Definitions, Document, Work
 from furness.exporters._kfp_task import container
 from furness.exporters._kfp_types import (
     BOOLEAN,
@@ -125,9 +126,19 @@ class Steps:
         component = self._document.add(body.title, body.component())
         wires = {**inner.wires, _ELEMENTS: made["Output"]}
         task_name = around.run("each", component, wires, {"parameterIterator": over})
+        absent = {key: one for key, one in lists.items() if isinstance(one, Wire) and one.skips}
         for name, wire in body.outputs().items():
-            around.give(name, [output_of(task_name, name, gathered(wire))])
+            found = output_of(task_name, name, gathered(wire))
+            around.give(name, [self._unless(around, name, found, absent)])
         return self._placed(dag, around, outer)
+
+    def _unless(self, dag: Dag, name: str, wire: Wire, absent: dict[str, Wire]) -> Wire:
+        """Give a list that is null where a list that was scattered over is."""
+        if not absent:
+            return wire
+        wires = {_free(name, absent): wire, **absent}
+        how = {"input": next(iter(wires)), "unless": list(absent)}
+        return self.combined(dag, f"{name}-value", wires, how, replace(wire, skips=True))
 
     def _with_lists(self, dag: Dag, use: Use, names: tuple[str, ...]) -> Use:
         """Give a scattered step whose lists are there as wires, also where they are known."""
@@ -255,6 +266,12 @@ class Steps:
         if isinstance(use.unit, Operator):
             return container(dag, use, use.unit, may_skip=True)
         return self._nested(dag, use)
+
+
+def _free(wanted: str, taken: dict[str, Wire]) -> str:
+    while wanted in taken:
+        wanted += "_"
+    return wanted
 
 
 def _starts_anyway(name: str) -> Problem:

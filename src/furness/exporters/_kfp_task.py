@@ -5,7 +5,8 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from furness.exporters._kfp_document import Dag, Definitions, Work, output_of
+from furness.exporters._kfp_dag import Dag, output_of
+from furness.exporters._kfp_document import Definitions, Work
 from furness.exporters._kfp_types import STRUCT, Literal, Wire, about, carried, form_given, taken
 from furness.exporters._kfp_use import Use, constant, is_constant
 from furness.model.operator import Operator

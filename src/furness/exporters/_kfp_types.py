@@ -63,7 +63,7 @@ class Wire(Struct, frozen=True, kw_only=True):
     def element(self) -> "Wire":
         """One element of it, once it is picked."""
         inner = self.type.required.of or self.type
-        skips = self.holes[:1] == (True,)
+        skips = self.skips or self.holes[:1] == (True,)
         form = form_given(inner, nullable=skips)
         return Wire(type=inner, form=form, skips=skips, holes=self.holes[1:])
 

@@ -5,7 +5,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from furness.exporters._kfp_document import Dag, lists_in
+from furness.exporters._kfp_dag import Dag
+from furness.exporters._kfp_document import lists_in
 from furness.exporters._kfp_types import Literal, Wire, as_parameter, form_taken, is_plain
 from furness.model.operator import Operator
 from furness.model.pipeline import Step, Unit

@@ -6,6 +6,7 @@ order, on which machine and with which resources.
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -26,6 +27,7 @@ from furness.graph.wrap import as_pipeline, exit_pipeline
 from furness.model.artifact import files_in
 from furness.model.digest import encode_hook
 from furness.model.interface import Input
+from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline
 
 STEP = f"{FOLDER}/runtime/step.py"
@@ -39,7 +41,7 @@ class Planned(Struct, frozen=True, kw_only=True):
     """A pipeline as a flat list of steps, and the files that its tasks need."""
 
     pipeline: Pipeline
-    """The pipeline; an operator is one of one step. Files that are defaults are in the plan only."""
+    """The pipeline; an operator is one of one step. Files as defaults are in the plan only."""
     plan: Plan
     """Its steps, and what they read."""
     files: dict[str, bytes]
@@ -132,7 +134,7 @@ def plan(subject: Subject, *, in_images: bool = False) -> Planned:
         plan=found,
         files={**files, **parts.files, **runtime_files()},
         exits=tuple(exits.values()),
-        warnings=tuple(_unsaid(found)),
+        warnings=tuple(_unsaid(found, in_images=in_images)),
     )
 
 
@@ -141,24 +143,40 @@ def _elsewhere(one: Input) -> Input:
     return replace(one, default=None) if files_in(one.default) else one
 
 
-def _unsaid(found: Plan) -> Iterator[Problem]:
+def _unsaid(found: Plan, *, in_images: bool) -> Iterator[Problem]:
     """Give what is lost where our engine does not run a pipeline."""
     for node in found.nodes:
         if node.operator is not None:
-            environment = node.operator.environment
-            if not isinstance(environment, str) and environment.r and environment.r.packages:
-                names = ", ".join(environment.r.packages)
-                yield Problem(
-                    "export-packages",
-                    f"the R packages of `{node.path}` are not installed for it: {names}",
-                    "install them on each machine, or give the operator an image",
-                )
-            if node.step.on:
-                yield Problem(
-                    "export-executor",
-                    f"the step `{node.path}` runs where the others do, not on `{node.step.on}`",
-                    "export that step by itself",
-                )
+            yield from _unsaid_of(node, node.operator, in_images=in_images)
+
+
+def _unsaid_of(node: Node, operator: Operator, *, in_images: bool) -> Iterator[Problem]:
+    environment: Any = operator.environment
+    is_host = isinstance(environment, str)
+    if not in_images and not is_host and environment.r and environment.r.packages:
+        yield Problem(
+            "export-packages",
+            f"the R packages of `{node.path}` are not installed: {list(environment.r.packages)}",
+            "install them on each machine, or give the operator an image",
+        )
+    if in_images and not is_host and environment.image:
+        yield Problem(
+            "export-image",
+            f"`{node.path}` starts in what `furness build` makes of `{environment.image}`",
+            "build and push it; the image must have Python 3.8 or later",
+        )
+    if in_images and operator.mounts:
+        yield Problem(
+            "export-mounts",
+            f"the folders of `{node.path}` are not mounted: {', '.join(operator.mounts)}",
+            "let the command take the paths as arguments, or add volumes by hand",
+        )
+    if node.step.on:
+        yield Problem(
+            "export-executor",
+            f"the step `{node.path}` runs where the others do, not on `{node.step.on}`",
+            "export that step by itself",
+        )
 
 
 def _wrong_in(found: Plan) -> list[Problem]:

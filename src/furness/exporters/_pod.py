@@ -169,7 +169,7 @@ class Pods:
         ]
         return {
             "name": name,
-            "image": self._subject.image_of(node.operator),
+            "image": self._subject.built_image_of(node.operator),
             "command": command,
             "workingDir": WORK,
             "env": [{"name": "WORK", "value": f"{WORK}/work"}, *more.pop("env", [])],

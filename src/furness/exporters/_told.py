@@ -92,7 +92,11 @@ class Parts:
             return {}
         if environment.image:
             reaches = operator.network or bool(operator.ports)
-            return {"image": environment.image, "network": reaches}
+            return {
+                "image": environment.image,
+                "network": reaches,
+                "mounts": operator.mounts,
+            }
         return {"packages": list(environment.python.packages)} if environment.python else {}
 
     def input(self, one: Input) -> dict[str, Any]:
@@ -173,6 +177,7 @@ def _node(node: Node, parts: Parts) -> dict[str, Any]:
             "attempts": step.retry.attempts,
             "wait": float(step.retry.wait),
             "backoff": step.retry.backoff,
+            "jitter": step.retry.jitter,
             "exit_statuses": list(step.retry.exit_statuses),
         },
         "allow_failure": step.allow_failure,

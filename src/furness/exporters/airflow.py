@@ -5,10 +5,12 @@ all workers must see it; nothing of ours need be installed.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from msgspec import UNSET
 
+from furness.errors import Problem
 from furness.exporters._plan import STEP, Planned, plan
 from furness.exporters._text import about, about_step, plain
 from furness.exporters._told import resources_of
@@ -111,8 +113,19 @@ class AirflowExporter(Exporter):
             files={main: text.encode(), **planned.files},
             support=planned.support,
             use=f"airflow dags trigger {title} --conf '{{...}}'",
-            warnings=planned.warnings,
+            warnings=(*planned.warnings, *_unsaid(planned)),
         )
+
+
+def _unsaid(planned: Planned) -> Iterator[Problem]:
+    for node in planned.steps:
+        needed = resources_of(node)
+        if needed.memory or needed.gpus or needed.cpus > 1:
+            yield Problem(
+                "export-resources",
+                f"what `{node.path}` needs of a machine is not kept: a worker starts what comes",
+                "give the task a pool or a queue of workers that are large enough",
+            )
 
 
 def _param(name: str, one: Input) -> str:

@@ -42,6 +42,10 @@ class Subject(Struct, frozen=True, kw_only=True):
         """
         if not isinstance(operator.environment, str) and operator.environment.image:
             return operator.environment.image
+        return self.built_image_of(operator)
+
+    def built_image_of(self, operator: Operator) -> str:
+        """Give the image that `furness build` makes of an operator: it has all that starts it."""
         tag = self.version or operator.version
         return f"{self.repository.rstrip('/')}/{operator.operator.lower()}:{tag}"
 

@@ -12,7 +12,8 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from furness.errors import DocumentError, Problem
-from furness.exporters._kfp_document import Dag, Document
+from furness.exporters._kfp_dag import Dag
+from furness.exporters._kfp_document import Document
 from furness.exporters._kfp_reading import Scope, nest, operators_in, use_of
 from furness.exporters._kfp_steps import Steps
 from furness.exporters._kfp_types import STATUS, Literal, Wire, about, taken

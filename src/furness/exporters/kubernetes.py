@@ -36,6 +36,14 @@ LANES = 8
 """How many pods a scattered step has where the number of elements is known only during the run."""
 
 _INDEX = {"fieldPath": "metadata.annotations['batch.kubernetes.io/job-completion-index']"}
+_ENDED = {"onExitCodes": {"containerName": "step", "operator": "In", "values": [1]}}
+_SINGLE = {"podFailurePolicy": {"rules": [{"action": "FailJob", **_ENDED}]}}
+"""A step that failed has been tried as often as it should; what befell its pod is tried again."""
+_INDEXED = {
+    "backoffLimit": None,
+    "backoffLimitPerIndex": 2,
+    "podFailurePolicy": {"rules": [{"action": "FailIndex", **_ENDED}]},
+}
 _HEAD = """{about}#
 # {use}
 """
@@ -142,8 +150,7 @@ def _job(name: str, unit: Unit, pod: dict[str, Any], **more: Any) -> dict[str, A
         "kind": "Job",
         "metadata": {"name": name, "labels": labels, **notes},
         "spec": {
-            "backoffLimit": 2,
-            **more,
+            **{key: one for key, one in {"backoffLimit": 2, **more}.items() if one is not None},
             "template": {
                 "metadata": {"labels": labels},
                 "spec": {
@@ -196,18 +203,23 @@ class _Jobs:
             command += ["--lane", f"$(JOB_COMPLETION_INDEX)/{lanes}"]
             index = [{"name": "JOB_COMPLETION_INDEX", "valueFrom": {"fieldRef": _INDEX}}]
         container = self._pods.container(
-            name_for(node.path),
+            "step",
             node,
             command,
             env=[*index, *secrets_of(node.operator)],
             resources=resources(resources_of(node)),
         )
         waiting = self._pods.container("await", node, [*STEP, "await", node.path])
-        many = {"completions": lanes, "parallelism": lanes, "completionMode": "Indexed"}
+        many = {
+            "completions": lanes,
+            "parallelism": lanes,
+            "completionMode": "Indexed",
+            **_INDEXED,
+        }
         return self._job(
             name_for(f"{self._title}-{node.path}"),
             {"initContainers": [waiting], "containers": [container]},
-            **(many if lanes else {}),
+            **(many if lanes else _SINGLE),
         )
 
     def _end(self) -> dict[str, Any]:

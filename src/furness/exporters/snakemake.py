@@ -137,7 +137,9 @@ def _rule(planned: Planned, node: Node) -> str:
     lanes = planned.lanes(node, LANES)
     needed = resources_of(node)
     memory = f"mem_mb={math.ceil(needed.memory / 10**6)}" if needed.memory else "mem_mb=1000"
-    minutes = math.ceil(needed.time_limit / 60) if needed.time_limit and not lanes else None
+    asked = [memory, *([f"gpu={needed.gpus}"] if needed.gpus else [])]
+    if needed.time_limit and not lanes:
+        asked.append(f"runtime={math.ceil(needed.time_limit / 60)}")
     return _RULE.format(
         about=in_comment([about_step(node)]),
         rule=_name(node),
@@ -145,7 +147,7 @@ def _rule(planned: Planned, node: Node) -> str:
         step=_name(node),
         wildcard="{lane}" if lanes else "0",
         threads=math.ceil(needed.cpus),
-        resources=f"{memory}, runtime={minutes}" if minutes else memory,
+        resources=", ".join(asked),
         path=node.path,
         lane="{wildcards.lane}" if lanes else "0",
         lanes=lanes or 1,

@@ -232,6 +232,7 @@ def _lanes(count: int) -> dict[str, Any]:
 def _definitions(subject: Subject, planned: Planned, title: str) -> list[dict[str, Any]]:
     """Give the job definition of each step, as `aws batch register-job-definition` takes it."""
     found = []
+    has_files = any(name.startswith(f"{FOLDER}/files/") for name in planned.files)
     for node in (*planned.steps, *planned.exits):
         assert node.operator is not None  # noqa: S101 - only steps that run something are here
         needed = resources_of(node)
@@ -243,27 +244,32 @@ def _definitions(subject: Subject, planned: Planned, title: str) -> list[dict[st
                 "type": "container",
                 "retryStrategy": {"attempts": 1},
                 **(limit if needed.time_limit else {}),
-                "containerProperties": _container(subject, node.operator, needed),
+                "containerProperties": _container(
+                    subject, node.operator, needed, has_files=has_files
+                ),
             }
         )
     return found
 
 
-def _container(subject: Subject, operator: Operator, needed: Resources) -> dict[str, Any]:
+def _container(
+    subject: Subject, operator: Operator, needed: Resources, *, has_files: bool
+) -> dict[str, Any]:
     amounts = {"VCPU": f"{max(1, math.ceil(needed.cpus))}"}
     amounts["MEMORY"] = f"{math.ceil((needed.memory or 2 * 2**30) / 2**20)}"
     if needed.gpus:
         amounts["GPU"] = f"{needed.gpus}"
+    volumes, mounts = [_volume("work", "/")], [{"sourceVolume": "work", "containerPath": WORK}]
+    if has_files:
+        volumes.append(_volume("files", f"/{FOLDER}/files"))
+        mounts.append({"sourceVolume": "files", "containerPath": f"{PLACE}/files"})
     return {
-        "image": subject.image_of(operator),
+        "image": subject.built_image_of(operator),
         "resourceRequirements": [{"type": key, "value": one} for key, one in amounts.items()],
         "environment": [{"name": "FURNESS_PLAN", "value": f"{WORK}/{FOLDER}/plan.json"}],
         "secrets": [{"name": one, "valueFrom": one} for one in operator.secrets],
-        "volumes": [_volume("work", "/"), _volume("files", f"/{FOLDER}/files")],
-        "mountPoints": [
-            {"sourceVolume": "work", "containerPath": WORK},
-            {"sourceVolume": "files", "containerPath": f"{PLACE}/files", "readOnly": True},
-        ],
+        "volumes": volumes,
+        "mountPoints": mounts,
         **_FARGATE,
     }
 

@@ -117,8 +117,9 @@ def _tell(report: Report, action: Action, manner: Manner) -> None:
     tell_others(report, data, _KNOWN, *keys)
     if "target_env" in map_at(data, *keys):
         wanted = json.dumps(map_at(data, *keys).get("target_env"), ensure_ascii=False)
-        hint = "LitePipeline does not keep to it either; for another machine write `on: …` here"
-        report.leave(f"`target_env: {wanted}` of `{action.name}` is left out", hint, *keys)
+        hint = "LitePipeline does not keep to it either; for another machine write `on` in the step"
+        message = f"`target_env: {wanted}` of `{action.name}` is left out"
+        report.leave(message, hint, *keys, "target_env")
     _tell_env(report, action, manner)
     for word in words_of(text_at(data, *keys, "main")):
         if word.endswith((".py", ".sh")) and word[:1] != "/" and word not in manner.files:

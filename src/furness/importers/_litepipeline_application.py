@@ -3,7 +3,7 @@
 https://github.com/fiefdx/LitePipeline
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -95,10 +95,17 @@ class _Translation:
         if self._manner.may_grow:
             self._write(added_operator(_ADDED, self._manner))
             self._say("actions that are added while it runs: each a step of `added-action.yaml`")
+            self._tell_of_docker(steps.values())
         self._report.files = {MAIN: write_document(pipeline).encode(), **self._report.files}
         count = f"{len(steps)} step{'s' if len(steps) > 1 else ''}"
         self._report.translated.insert(0, f"application {pipeline.pipeline}: a pipeline of {count}")
         return Made(pipeline=pipeline, report=self._report)
+
+    def _tell_of_docker(self, steps: Iterable[Step]) -> None:
+        if any(step.on for step in steps):
+            message = "actions that are added run without docker, as LitePipeline runs them"
+            hint = f"write `environment: {{image: …}}` in `{_ADDED}.yaml` if they need the image"
+            self._report.leave(message, hint, "actions")
 
     def _checked(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Give the actions; an application that LitePipeline would never end is refused."""
@@ -196,27 +203,24 @@ class _Translation:
         )
         operator = operator_of(self._report, action, self._manner)
         self._write(operator)
-        if self._manner.may_grow:
-            message = f"what added actions gave is not in the `result` that `{event}` is given"
-            hint = "an action that they name in `to_action` can give it on"
-            self._report.leave(message, hint, "event_actions", event)
-        table = {
-            one: {"step": self._units[one], "output": name}
-            for one, name in self._outputs_by_action()
-        }
-        pipeline = event_pipeline(
-            unit,
-            table,
-            Step(
-                operator=f"{action.unit}.yaml",
-                arguments={"input_data": "$input_data", "result_of_actions": "$records.records"},
-                on=_executor_of(operator),
-            ),
-        )
+        arguments = {"input_data": "$input_data", "result_of_actions": "$records.records"}
+        step = Step(operator=f"{action.unit}.yaml", arguments=arguments, on=_executor_of(operator))
+        pipeline = event_pipeline(unit, self._table(event), step)
         self._write(records_operator())
         self._write(pipeline)
         self._say(f"exit step {EVENTS[event]}: the event action `{event}`")
         return Step(operator=f"{unit}.yaml", arguments={"input_data": "$input_data"})
+
+    def _table(self, event: str) -> dict[str, Any]:
+        """Give the step and the output of each action; what added ones give is not known."""
+        if self._manner.may_grow:
+            message = f"what added actions gave is not in the `result` that `{event}` is given"
+            hint = "an action that they name in `to_action` can give it on"
+            self._report.leave(message, hint, "event_actions", event)
+        return {
+            one: {"step": self._units[one], "output": name}
+            for one, name in self._outputs_by_action()
+        }
 
     def _outputs_by_action(self) -> Iterator[tuple[str, str]]:
         taken = {"output"}

@@ -47,6 +47,8 @@ def describe_input(one: Input) -> dict[str, Any]:
         told["default"] = one.default
     elif one.type.is_optional:
         told["default"] = None
+    bounds = {"minimum": one.minimum, "maximum": one.maximum}
+    told |= {key: value for key, value in bounds.items() if value is not None}
     kept = {"flag": one.flag, "repeat": one.repeat, "separator": one.separator}
     return {**told, **{key: value for key, value in kept.items() if value}} | (
         {"words": list(one.words)} if one.words else {}

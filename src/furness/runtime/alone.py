@@ -113,7 +113,7 @@ def read_values(
     for name, one in inputs.items():
         found = given.get(name, variables.get(name))
         if found is not None:
-            values[name] = _convert(name, found, one)
+            values[name] = _within(name, _convert(name, found, one), one)
         elif "default" in one:
             values[name] = as_files(one["default"], one["type"])
         else:
@@ -139,7 +139,8 @@ def _convert(name: str, text: str, one: "dict[str, Any]") -> "Any":
             return as_files(_elements(_json(text), element[1], one), kind)
         return _simple(text, kind, one)
     except ValueError:
-        raise Wrong(f"`{text}` is no {kind}, which the input `{name}` is") from None
+        hint = '; write a list as JSON: ["a", "b"]' if element else ""
+        raise Wrong(f"`{text}` is no {kind}, which the input `{name}` is{hint}") from None
 
 
 def _split(text: str, separator: "str | None") -> "list[str]":
@@ -158,6 +159,16 @@ def _finite(text: str) -> float:
     if number - number != 0:
         raise ValueError(text)
     return number
+
+
+def _within(name: str, value: "Any", one: "dict[str, Any]") -> "Any":
+    """Give a number that is within its bounds, and anything else as it is."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if is_number and value < one.get("minimum", value):
+        raise Wrong(f"`{name}` is {value}, and at least {one['minimum']:g}")
+    if is_number and value > one.get("maximum", value):
+        raise Wrong(f"`{name}` is {value}, and at most {one['maximum']:g}")
+    return value
 
 
 def _elements(values: "Any", kind: str, one: "dict[str, Any]") -> "Any":

@@ -95,7 +95,7 @@ def inputs_of(told: "dict[str, Any]", manner: "dict[str, Any]", folder: str) -> 
     values.update(kfp_values.with_files({**lacking, **manner.get("literals", {})}, literals))
     element = values.pop(manner["element"]) if "element" in manner else {}
     for name in manner.get("picks", ()):
-        values[name] = values[name][int(element[name])]
+        values[name] = values[name][int(element[name])] if values.get(name) is not None else None
     if "final" in manner:
         values[manner["final"]] = _result(values.get(manner["final"]))
     return values
@@ -220,12 +220,16 @@ def _made(how: "dict[str, Any]", given: "dict[str, Any]", manner: "dict[str, Any
         return _is_due(given, manner)
     if "elements" in how:
         return _elements(how, given)
+    if any(given.get(name) is None for name in how.get("unless", ())):
+        return None
     return cwl.made(how, given)
 
 
 def _elements(how: "dict[str, Any]", given: "dict[str, Any]") -> "list[dict[str, int]]":
     names = how["elements"]
-    counts = [len(given.get(name) or []) for name in names]
+    if any(given.get(name) is None for name in names):
+        return [dict.fromkeys(names, 0)]  # one that is skipped: a loop over nothing gives nothing
+    counts = [len(given[name]) for name in names]
     if how["method"] == "cross":
         found = itertools.product(*map(range, counts))
         return [dict(zip(names, at)) for at in found]  # noqa: B905 - Python 3.8 lacks it

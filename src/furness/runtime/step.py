@@ -18,12 +18,13 @@ task that is done is not run again, and steps may run on any machines that share
 
 import json
 import os
+import random
 import re
 import shutil
 import signal
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent import futures
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -172,8 +173,11 @@ def run(found: "Any", step: str, lane: "tuple[int, int]") -> int:
     node = found.plan["nodes"][number]
     indexes = found.indexes(number)[lane[0] :: lane[1]]
     jobs = max(1, int((os.cpu_count() or 1) // node["resources"]["cpus"])) if lane[1] == 1 else 1
-    with ThreadPoolExecutor(min(jobs, len(indexes)) or 1) as pool:
-        ended = list(pool.map(lambda index: run_task(found, number, index), indexes))
+    with futures.ThreadPoolExecutor(min(jobs, len(indexes)) or 1) as pool:
+        tasks = [pool.submit(run_task, found, number, index) for index in indexes]
+        while futures.wait(tasks, _PAUSE).not_done:
+            continue  # a wait without end may sleep through a signal
+    ended = [one.result() for one in tasks]
     return 0 if all(ended) or node["allow_failure"] else 1
 
 
@@ -219,8 +223,10 @@ def _attempts(
         statuses = retry["exit_statuses"]
         if attempt == retry["attempts"] or (statuses and record["exit_status"] not in statuses):
             break
-        sys.stderr.write(f"{name}: {record['message']}; trying again in {wait:g} s\n")
-        time.sleep(wait)
+        share = random.uniform(-1, 1)  # noqa: S311 - no secret hangs on it
+        pause = wait * (1 + retry["jitter"] * share)
+        sys.stderr.write(f"{name}: {record['message']}; trying again in {pause:.3g} s\n")
+        time.sleep(pause)
         wait *= retry["backoff"]
     return _ended(name, folder, record)
 
@@ -272,7 +278,9 @@ def run_exit(plan: "dict[str, Any]", work: str, step: str) -> int:
         if not any(step in _paths(one) for one in plan["exit"].values()):
             raise task.Failed(f"there is no exit step `{step}`")
         return 0
-    return run(sources.Sources(told, work, {"result": result}), step, (0, 1))
+    found = sources.Sources(told, work, {"result": result})
+    shutil.rmtree(found.folder(found.number(step), ()), ignore_errors=True)
+    return run(found, step, (0, 1))
 
 
 def _paths(told: "dict[str, Any]") -> "list[str]":

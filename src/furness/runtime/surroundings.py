@@ -90,22 +90,48 @@ def _container(
     engine = os.environ.get("ENGINE", "podman")
     name = os.path.basename(engine)
     seen = sorted({_FOLDER, *paths_of([*given.values()])})
+    placed = places_of(told.get("mounts", {}), workspace, given)
     kept = [*told["variables"], *told["inputs"], *told["outputs"], *told["secrets"]]
     if name == "apptainer":
         binds = [f"--bind={path}:{path}:ro" for path in seen] + [f"--bind={work}"]
+        binds += [f"--bind={one}" for one in placed]
         return (engine, "exec", *binds, f"--pwd={workspace}", f"docker://{told['image']}")
     if name == "shifter":
         volumes = [f"--volume={path}:{path}" for path in (work, *seen)]
+        volumes += [f"--volume={one}" for one in placed]
         return (engine, f"--image=docker:{told['image']}", *volumes, f"--workdir={workspace}")
     if name not in _OCI:
         raise task.Failed(
             f"ENGINE is `{engine}`, and none of {', '.join(_OCI)}, apptainer, shifter"
         )
     mounts = [f"--volume={path}:{path}:ro" for path in seen] + [f"--volume={work}:{work}"]
+    mounts += [f"--volume={one}" for one in placed]
     names = [f"--env={one}" for one in dict.fromkeys(kept)]
     network = [] if told.get("network") else ["--network=none"]
-    words = ("run", "--rm", "--entrypoint=", *network, *mounts, *names, f"--workdir={workspace}")
+    start = ["--entrypoint="] if told["command"] else []
+    words = ("run", "--rm", *start, *network, *mounts, *names, f"--workdir={workspace}")
     return (engine, *words, told["image"])
+
+
+def places_of(mounts: "dict[str, str]", workspace: str, given: "dict[str, Any]") -> "list[str]":
+    """Give what is seen in folders of a container, each as `here:there`.
+
+    Args:
+        mounts: By folder of the container `$name` of an input, a path in the workspace, or one of
+            this machine.
+        workspace: The task's folder.
+        given: Its arguments.
+    """
+    found = []
+    for folder, source in mounts.items():
+        if source.startswith("$"):
+            paths = paths_of(given.get(source[1:].strip("{}")))
+            found += [f"{path}:{folder}/{os.path.basename(path)}" for path in paths]
+            continue
+        path = os.path.join(workspace, source)
+        os.makedirs(path, exist_ok=True)
+        found.append(f"{path}:{folder}")
+    return found
 
 
 def paths_of(value: "Any") -> "list[str]":

@@ -124,19 +124,20 @@ def _start(
 ) -> "subprocess.Popen[bytes]":
     try:
         with _STARTING:
-            _rest_if_stopped()
-            process = subprocess.Popen(  # noqa: S603 - a list of words, and no shell
-                command,
-                env=variables,
-                cwd=workspace,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-            _RUNNING.add(process)
+            if not _STOPPED.is_set():
+                process = subprocess.Popen(  # noqa: S603 - a list of words, and no shell
+                    command,
+                    env=variables,
+                    cwd=workspace,
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+                _RUNNING.add(process)
     except OSError as error:
         raise Failed(f"`{command[0]}` cannot be started: {error.strerror}", 127) from None
     except ValueError:
         raise Failed("a value holds the character NUL, which no process can be given") from None
+    _rest_if_stopped()
     return process
 
 
@@ -160,8 +161,8 @@ def _end(processes: "list[subprocess.Popen[bytes]]") -> None:
 
 def end_all() -> None:
     """End all tasks that run in this process, which starts no other and ends itself then."""
-    _STOPPED.set()
     with _STARTING:
+        _STOPPED.set()
         running = [*_RUNNING]
     _end(running)
 

@@ -19,7 +19,7 @@ Part = dict[str, Any]
 _ARTIFACT = {"artifactType": {"schemaTitle": "system.Artifact", "schemaVersion": "0.0.1"}}
 _ITEM = "pipelinechannel--files-loop-item"
 NOTHING: Part = {"parameterType": ""}
-_built: set[str] = set()
+_built: dict[str, Path] = {}
 
 
 def build_images(document: Part, units: Path, podman: Podman, base: str) -> None:
@@ -32,21 +32,26 @@ def build_images(document: Part, units: Path, podman: Podman, base: str) -> None
         base: What they start from.
     """
     for executor in document["deploymentSpec"]["executors"].values():
-        name, version = re.fullmatch(
-            r"localhost/(.*):(.*)", executor["container"]["image"]
-        ).groups()  # type: ignore[union-attr]
-        if name not in _built:
-            source = next(
-                units / f for e in ("yaml", "py", "sh") if (units / (f := f"{name}.{e}")).exists()
-            )
+        found = re.fullmatch(r"localhost/(.*):(.*)", executor["container"]["image"])
+        assert found is not None
+        name, version = found.groups()
+        source = source_of(units, name)
+        if _built.get(name) != source:
+            words = [str(source), "--with", "podman", "--base", base, "-v", version]
             subprocess.run(
-                [*FURNESS, "build", str(source), "--with", "podman", "--base", base, "-v", version],
+                [*FURNESS, "build", *words],
                 env=podman.variables,
                 check=True,
                 capture_output=True,
                 timeout=300,
             )
-            _built.add(name)
+            _built[name] = source
+
+
+def source_of(units: Path, name: str) -> Path:
+    """Give the document or the source of an operator, which has its name."""
+    found = (units / f"{name}.{ending}" for ending in ("yaml", "py", "sh"))
+    return next(one for one in found if one.exists())
 
 
 def run(podman: Podman, main: Path, arguments: Mapping[str, Any], folder: Path) -> dict[str, Any]:
@@ -224,15 +229,17 @@ def value_of(output: Any) -> Any:
     """Give what an output of KFP stands for: a structure its value, a folder its list."""
     if isinstance(output, list):
         return [value_of(one) for one in output]
-    if not isinstance(output, dict):
-        return output
-    if output == {"absent": True}:
-        return None
+    if not isinstance(output, dict) or output == {"absent": True}:
+        return None if isinstance(output, dict) else output
     if output.keys() == {"value"}:
         return value_of(output["value"])
-    if output.keys() != {"path", "metadata"}:
-        return {key: value_of(one) for key, one in output.items()}
-    kind, path = output["metadata"].get("furness"), Path(output["path"])
+    if output.keys() == {"path", "metadata"}:
+        return file_of(Path(output["path"]), output["metadata"].get("furness"))
+    return {key: value_of(one) for key, one in output.items()}
+
+
+def file_of(path: Path, kind: str | None) -> Any:
+    """Give what an artifact stands for."""
     if kind == "absent":
         return None
     if kind == "values":
