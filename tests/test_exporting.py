@@ -89,7 +89,7 @@ def test_damaged_record_of_earlier_exports_protects_all_files(record: str) -> No
         write(made(a="2"), "out")
 
 
-@pytest.mark.parametrize("folder", ["one.sh", "one.sh/out", "/proc/nothing", "a\0b"])
+@pytest.mark.parametrize("folder", ["one.sh", "one.sh/out", "/proc/nothing"])
 def test_folder_that_cannot_be_written_is_said(folder: str) -> None:
     with pytest.raises(InputError, match="cannot be written") as caught:
         write(made(a="1"), folder)
@@ -100,7 +100,7 @@ def test_folder_that_cannot_be_written_is_said(folder: str) -> None:
 def test_folder_in_the_place_of_a_file_is_said() -> None:
     Path("out/a").mkdir(parents=True)
 
-    with pytest.raises(InputError, match="`out/a`|`out/a.*part` cannot be written"):
+    with pytest.raises(InputError, match=r"`out/a.* cannot be written"):
         write(made(a="1"), "out")
 
     assert [one.name for one in Path("out").iterdir()] == ["a"]

@@ -55,6 +55,14 @@ def test_import_writes_all_files_and_gives_what_was_translated(tmp_path: Path) -
     assert imported.main == "gw-count-cells.yaml"
 
 
+def test_import_of_what_is_no_file_does_not_wait_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    os.mkfifo(path)
+
+    with pytest.raises(InputError, match=r"a.yaml` is no file"):
+        import_file(path, folder=tmp_path / "new")
+
+
 def test_import_without_a_system_asks_who_recognises_the_file(tmp_path: Path) -> None:
     assert furness.import_file(KFP / "words.yaml", folder=tmp_path).main == "words.yaml"
     assert systems_of(str(CLAIMED / "tile.yaml")) == ["claimed"]

@@ -21,6 +21,13 @@ def test_import_prints_what_was_translated_and_how_it_is_run(furness: Type, tmp_
     assert list(parse_document(document, "a.yaml").outputs) == ["output_tiles"]
 
 
+def test_import_prints_a_line_that_can_be_typed(furness: Type) -> None:
+    done = furness("import", TILE, "--from", "claimed", "-o", "-a $b")
+
+    line = "furness run './-a $b/claimed-tile-images.yaml' directory_path=…"
+    assert done.err.endswith(f"run it: {line}\n")
+
+
 def test_import_tells_what_was_left_out_on_standard_error(furness: Type) -> None:
     done = furness("import", JOB, "-o", "new")
 

@@ -183,3 +183,14 @@ def test_page_about_catalogs_followed_to_the_letter_works(
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
 
     follow(Path(__file__).parents[2] / "docs" / "guides" / "catalog.md", tmp_path)
+
+
+def test_publish_with_a_folder_of_pipelines_that_is_not_there_is_refused(
+    folder: Path, furness: Type
+) -> None:
+    del folder
+
+    done = furness("operators", "publish", "greet.py", "--pipelines", "nowhere")
+
+    assert done.status == 2
+    assert "nowhere" in done.err

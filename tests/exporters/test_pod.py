@@ -10,7 +10,7 @@ from furness.exporters._plan import plan
 from furness.exporting import Wanted, subject_of
 from furness.model.interface import Input
 from furness.model.operator import Operator
-from furness.model.resources import Resources
+from furness.model.resources import Resources, parse_bytes
 from furness.model.types import parse_type
 from furness.testing.examples import operator
 
@@ -60,7 +60,7 @@ def test_secrets_are_named_and_not_told() -> None:
     [
         (Resources(), "1", None),
         (Resources(cpus=0.5), "500m", None),
-        (Resources(cpus=2, memory=2**20 + 1), "2", {"memory": "2Mi"}),
+        (Resources(cpus=2, memory=parse_bytes("1048577 B")), "2", {"memory": "2Mi"}),
         (Resources(gpus=2), "1", {"nvidia.com/gpu": "2"}),
     ],
 )

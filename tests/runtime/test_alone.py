@@ -2,12 +2,15 @@ import json
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import furness
+
+there: Any = import_module("furness.runtime.alone")
 
 RUNTIME = Path(furness.__file__).parent / "runtime" / "alone.py"
 SHOW = (
@@ -76,3 +79,36 @@ def test_alone_with_wrong_inputs_says_so(
     assert done.returncode == 2
     assert message in done.stderr
     assert not (tmp_path / "input.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("List[Integer]", "1, 2", [1, 2]),
+        ("List[String]", "", []),
+        ("List[String]", '["a,b"]', ["a,b"]),
+        ("Optional[Integer]", "", None),
+        ("Optional[List[Float]]", "null", None),
+        ("String", "", ""),
+    ],
+)
+def test_value_is_read_as_it_is_by_our_command(kind: str, text: str, value: Any) -> None:
+    inputs = {"x": {"type": kind, "default": 7}}
+
+    assert there.read_values(inputs, [f"x={text}"]) == {"x": value}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("Float", "nan"), ("Float", "-inf"), ("Json", "NaN"), ("List[Float]", "[Infinity]")],
+)
+def test_infinite_number_is_refused(kind: str, text: str) -> None:
+    with pytest.raises(there.Wrong, match=r"is no (Float|Json|List)"):
+        there.read_values({"x": {"type": kind}}, [f"x={text}"])
+
+
+def test_variables_count_only_where_they_are_given() -> None:
+    inputs = {"PATH": {"type": "String", "default": "a"}}
+
+    assert there.read_values(inputs, [], {}) == {"PATH": "a"}
+    assert there.read_values(inputs, [], {"PATH": "b"}) == {"PATH": "b"}

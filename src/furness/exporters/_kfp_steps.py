@@ -74,7 +74,9 @@ class Steps:
             return container(dag, use, use.unit)
         if use.step.when:
             gate = self._decided(dag, f"{use.name}-when", use)
-            use = replace(use, gates={**use.gates, unique("gate", use): gate}, reads={}, more={})
+            gates = {**use.gates, unique("gate", use): gate}
+            step = replace(use.step, when=None)
+            use = replace(use, step=step, gates=gates, reads={}, more={})
         if use.picks:
             made = self.make(dag, f"{use.name}-element", use, {k: {"input": k} for k in use.picks})
             use = replace(use, arguments={**use.arguments, **made}, picks=(), element={})
@@ -102,35 +104,48 @@ class Steps:
     def _loop(self, dag: Dag, use: Use) -> dict[str, Wire]:
         """Put a scattered step into a DAG: indexes, and a loop over them."""
         assert use.step.scatter is not None  # noqa: S101 - else there is nothing to loop over
-        names = use.step.scatter.inputs
+        scatter = use.step.scatter
         around = Dag(self._document, use.name)
-        inner = self._with_lists(dag, use, names)
-        outer, inner = inner, inner.inside(around)
-        how = {"Output": {"elements": list(names), "method": use.step.scatter.method}}
-        lists = {key: inner.arguments[key] for key in names}
+        outer = self._with_lists(dag, use, scatter.inputs)
+        inner = outer.inside(around)
+        how = {"Output": {"elements": list(scatter.inputs), "method": scatter.method}}
+        lists = {key: inner.arguments[key] for key in scatter.inputs}
         asked = Use(name="elements", step=_NOTHING, unit=use.unit, arguments=lists)
-        made = self.make(around, "elements", asked, how)
+        elements = self.make(around, "elements", asked, how)["Output"]
+        body = self._body(inner, elements)
+        over = {"itemInput": _ITEM, "items": {"inputParameter": _ELEMENTS}}
+        component = self._document.add(body.title, body.component())
+        wires = {**inner.wires, _ELEMENTS: elements}
+        task = around.run("each", component, wires, {"parameterIterator": over})
+        absent = {key: one for key, one in lists.items() if isinstance(one, Wire) and one.skips}
+        for name, wire in body.outputs().items():
+            found = output_of(task, name, gathered(wire))
+            around.give(name, [self._unless(around, name, found, absent)])
+        return self._placed(dag, around, outer)
+
+    def _body(self, use: Use, elements: Wire) -> Dag:
+        """Give the DAG of what is done for each element; a list of lists is packed, KFP has none.
+
+        Args:
+            use: The step that is scattered.
+            elements: The indexes over which the loop goes.
+        """
+        assert use.step.scatter is not None  # noqa: S101 - see above
         body = Dag(self._document, f"{use.name}-each")
-        each = inner.inside(body)
-        body.take(_ELEMENTS, made["Output"])
+        each = use.inside(body)
+        body.take(_ELEMENTS, elements)
         item = body.take(_ITEM, Wire(type=Type("Json"), form=STRUCT))
         task = replace(
             each,
             step=replace(use.step, scatter=None),
-            picks=names,
+            picks=use.step.scatter.inputs,
             element={unique("element", use): item},
             task={},
         )
-        self._give_elements(body, task)
-        over = {"itemInput": _ITEM, "items": {"inputParameter": _ELEMENTS}}
-        component = self._document.add(body.title, body.component())
-        wires = {**inner.wires, _ELEMENTS: made["Output"]}
-        task_name = around.run("each", component, wires, {"parameterIterator": over})
-        absent = {key: one for key, one in lists.items() if isinstance(one, Wire) and one.skips}
-        for name, wire in body.outputs().items():
-            found = output_of(task_name, name, gathered(wire))
-            around.give(name, [self._unless(around, name, found, absent)])
-        return self._placed(dag, around, outer)
+        for name, wire in sorted(self.write(body, task).items()):
+            if name in use.wanted:
+                body.give(name, [self._kept(body, name, wire)])
+        return body
 
     def _unless(self, dag: Dag, name: str, wire: Wire, absent: dict[str, Wire]) -> Wire:
         """Give a list that is null where a list that was scattered over is."""
@@ -149,12 +164,6 @@ class Steps:
                 kind = Type("List", use.unit.inputs[name].type)
                 made[name] = self._wire(dag, f"{use.name}-{name}", one.value, kind)
         return replace(use, arguments=made)
-
-    def _give_elements(self, body: Dag, use: Use) -> None:
-        """Write what is done for each element; a list of lists is packed, KFP has none."""
-        for name, wire in sorted(self.write(body, use).items()):
-            if name in use.wanted:
-                body.give(name, [self._kept(body, name, wire)])
 
     def _kept(self, body: Dag, name: str, wire: Wire) -> Wire:
         if not wire.holes:

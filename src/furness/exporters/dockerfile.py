@@ -13,7 +13,7 @@ import msgspec
 from furness.errors import DocumentError
 from furness.exporters._text import about, in_comment
 from furness.exporters._told import FOLDER, runtime_files
-from furness.exporters.interface import Export, Exporter, Subject
+from furness.exporters.interface import Export, Exporter, Pack, Subject
 from furness.model.digest import encode_hook
 from furness.model.environment import Environment
 from furness.model.operator import Operator
@@ -53,41 +53,43 @@ class DockerfileExporter(Exporter):
                 hint="export the operators of its steps, each by itself",
                 code="export-pipeline",
             )
-        pack = subject.pack_of(operator)
-        with_files = {f"{FOLDER}/operator/{name}": _read(path) for name, path in pack.files.items()}
-        start = msgspec.json.encode(pack.told, enc_hook=encode_hook)
-        support = {
-            **with_files,
-            **runtime_files(),
-            f"{FOLDER}/start.json": msgspec.json.format(start, indent=1),
-        }
-        image = subject.image_of(operator)
+        image = subject.built_image_of(operator)
         if _is_whole(operator):
             image = f"{operator.operator.lower()}:{operator.version}"
-        required = " ".join(
-            f"{name}=..." for name, one in operator.inputs.items() if one.is_required
-        )
-        text = _FILE.format(
-            about=in_comment(about(operator)),
-            image=image,
-            example=required,
-            base=_base(operator),
-            install=_install(operator),
-            folder=FOLDER,
-            place=PLACE,
-            secrets=_secrets(operator),
-            user="" if _is_whole(operator) else "USER 1001:0\n",
-        )
+        support = _support(subject.pack_of(operator))
+        recipe = {"Dockerfile": _dockerfile(operator, image)}
         return Export(
             main="Dockerfile",
-            files={
-                **_requirements(operator),
-                "Dockerfile": re.sub(r" +$", "", text, flags=re.MULTILINE).encode(),
-                **support,
-            },
+            files={**_requirements(operator), **recipe, **support},
             support=frozenset(support),
             use=f"docker build -t {image} .",
         )
+
+
+def _support(pack: Pack) -> dict[str, bytes]:
+    """Give the folder that the image gets: what starts a task, and the operator's own files."""
+    start = msgspec.json.encode(pack.told, enc_hook=encode_hook)
+    return {
+        **{f"{FOLDER}/operator/{name}": _read(path) for name, path in pack.files.items()},
+        **runtime_files(),
+        f"{FOLDER}/start.json": msgspec.json.format(start, indent=1),
+    }
+
+
+def _dockerfile(operator: Operator, image: str) -> bytes:
+    required = (name for name, one in operator.inputs.items() if one.is_required)
+    text = _FILE.format(
+        about=in_comment(about(operator)),
+        image=image,
+        example=" ".join(f"{name}=..." for name in required),
+        base=_base(operator),
+        install=_install(operator),
+        folder=FOLDER,
+        place=PLACE,
+        secrets=_secrets(operator),
+        user="" if _is_whole(operator) else "USER 1001:0\n",
+    )
+    return re.sub(r" +$", "", text, flags=re.MULTILINE).encode()
 
 
 def _read(path: str) -> bytes:

@@ -36,7 +36,10 @@ LANES = 8
 """How many pods a scattered step has where the number of elements is known only during the run."""
 
 _INDEX = {"fieldPath": "metadata.annotations['batch.kubernetes.io/job-completion-index']"}
-_ENDED = {"onExitCodes": {"containerName": "step", "operator": "In", "values": [1]}}
+_ENDED = {
+    "onExitCodes": {"containerName": "step", "operator": "In", "values": [1]},
+    "onPodConditions": [],
+}
 _SINGLE = {"podFailurePolicy": {"rules": [{"action": "FailJob", **_ENDED}]}}
 """A step that failed has been tried as often as it should; what befell its pod is tried again."""
 _INDEXED = {

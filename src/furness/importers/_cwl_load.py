@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 
 from furness.errors import DocumentError, OutsideError, Place, Problem
+from furness.importers._content import read_bytes
 from furness.lazy import lazy
 from furness.model.document import decode_text, place_of, read_data
 
@@ -141,7 +142,7 @@ class Library:
         return found if found.line else Place(process.file, 1, 1)
 
     def _load(self, path: str) -> list[Process]:
-        text = decode_text(_read(path), path)
+        text = decode_text(read_bytes(path, "cwl", "a CWL file that may be read"), path)
         data = read_data(text, path)
         self._texts[path] = (text, data)
         _check(data, path, text)
@@ -170,16 +171,6 @@ class Library:
 
 
 _EXPECTED = "a CWL file has `cwlVersion: v1.2` and `class: CommandLineTool` or `class: Workflow`"
-
-
-def _read(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        message = f"`{path}` cannot be read: {(error.strerror or str(error)).lower()}"
-        hint = "name a CWL file that may be read"
-        raise DocumentError(message, hint=hint, place=Place(path, 1, 1), code="cwl") from None
 
 
 def _check(data: Any, path: str, text: str) -> None:

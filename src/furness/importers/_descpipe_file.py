@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from furness.errors import DocumentError, Place, Problem
+from furness.importers._content import read_bytes
 from furness.model.document import decode_text, place_of, read_data
 
 SPECIAL = ("pipeline", "runtime")
@@ -21,7 +22,9 @@ class PipelineFile:
         """The file."""
         self.left: list[Problem] = []
         """What is not kept."""
-        self._text = decode_text(_read(path), path)
+        self._text = decode_text(
+            read_bytes(path, "descpipe", "the pipeline file of descpipe"), path
+        )
         self._data = read_data(self._text, path)
         if not is_pipeline(self._data):
             message = "this is not a pipeline of descpipe"
@@ -114,13 +117,3 @@ def is_pipeline(data: Any) -> bool:
 def _near(name: str, known: list[str]) -> str | None:
     found = get_close_matches(name, known, n=1)
     return f"did you mean `{found[0]}`?" if found else None
-
-
-def _read(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        message = f"`{path}` cannot be read: {(error.strerror or str(error)).lower()}"
-        hint = "name the pipeline file of descpipe"
-        raise DocumentError(message, hint=hint, place=Place(path, 1, 1), code="descpipe") from None

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from furness.errors import DocumentError, Place, Problem
+from furness.importers._content import read_bytes
 from furness.model.document import decode_text, place_of, read_data
 
 _QUIET = re.compile(r'("(?:\\.|[^"\\\n])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
@@ -18,7 +19,9 @@ class JsonFile:
         """The file."""
         self.left: list[Problem] = []
         """What is not kept."""
-        self._text = _plain(decode_text(_read(path), path))
+        self._text = _plain(
+            decode_text(read_bytes(path, "yunpipe", "a workflow or an algorithm of yunpipe"), path)
+        )
         name = path if path.endswith(".json") else f"{path}.json"
         try:
             found = read_data(self._text, name)
@@ -58,13 +61,3 @@ def _plain(text: str) -> str:
         return match[1] or re.sub(r"[^\n]", " ", match[0])
 
     return _LAST_COMMA.sub(blank, _QUIET.sub(blank, text))
-
-
-def _read(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        message = f"`{path}` cannot be read: {(error.strerror or str(error)).lower()}"
-        hint = "name a workflow or an algorithm of yunpipe"
-        raise DocumentError(message, hint=hint, place=Place(path, 1, 1), code="yunpipe") from None
