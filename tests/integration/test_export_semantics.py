@@ -114,5 +114,5 @@ def test_kfp_local_itself_cannot_loop_over_nothing(tmp_path: Path, in_images: Ru
     """
     (tmp_path / "none.yaml").write_text(textwrap.dedent(text))
 
-    with pytest.raises(AssertionError, match="has no output"):
+    with pytest.raises(AssertionError, match="task 'each' not found"):
         in_images(tmp_path / "none.yaml", {"numbers": []})

@@ -223,11 +223,11 @@ def test_an_attempt_starts_in_a_clean_folder(place: Path) -> None:
 
 def test_an_exit_step_is_told_how_the_run_ended_and_may_not_be_due(place: Path) -> None:
     status = {"state": "FAILED", "pipelineJobResourceName": "x", "error": {"message": "broken"}}
-    manner = {"final": "thing", "due": "failure", "structs": ["said", "count"]}
+    manner = {"final": "thing", "pipeline": "p", "due": "failure", "structs": ["said", "count"]}
 
     run(place, manner, {"parameterValues": {"thing": status}})
-    failures = [{"message": "broken"}]
-    assert written(place, "said") == {"run": "x", "state": "failed", "failures": failures}
+    told = {"run": "x", "pipeline": "p", "state": "failed", "tasks": {}, "outputs": {}}
+    assert written(place, "said") == {**told, "failures": [{"message": "broken"}]}
 
     run(place, manner, {"parameterValues": {"thing": {"state": "SUCCEEDED"}}})
     assert written(place, "count") == {"absent": True}

@@ -83,6 +83,7 @@ def _manner(use: Use, operator: Operator, literals: dict[str, Any]) -> dict[str,
     }
     told = {
         "final": use.final,
+        "pipeline": use.pipeline,
         "due": use.due,
         "holes": _holes(use, operator),
         "literals": literals,

@@ -38,6 +38,8 @@ class Use(Struct, frozen=True, kw_only=True):
     """Its outputs that are read."""
     final: str | None = None
     """The input that is told how the run ended."""
+    pipeline: str | None = None
+    """The pipeline whose run has ended."""
     due: str | None = None
     """The event of an exit step that decides itself whether it is due."""
     task: dict[str, Any] = {}

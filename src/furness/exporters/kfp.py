@@ -35,6 +35,8 @@ _EVENTS = ("success", "failure", "always")
 _BODY = "exit-handler-1"
 """The task that holds all others where there are exit steps, as KFP's compiler calls it."""
 _COMPLETED = {"strategy": "ALL_UPSTREAM_TASKS_COMPLETED"}
+_UNKNOWN: dict[str, Any] = {"run": None, "tasks": {}, "outputs": {}, "failures": []}
+"""What KFP does not tell of a run that succeeded."""
 _OPENED = frozenset(
     (*path, "*") for path in ((), ("components",), ("deploymentSpec", "executors"), ("root",))
 )
@@ -113,8 +115,8 @@ def _exit(steps: Steps, scope: Scope, event: str, step: Step) -> None:
     task: dict[str, Any] = {"dependentTasks": [_BODY, *others], "cachingOptions": {}}
     is_told = "result" in use.unit.inputs and "result" not in use.arguments
     if event == "success":
-        result: Wire | Literal = Literal({"state": "succeeded", "failures": []})
-        arguments = {**use.arguments, **({"result": result} if is_told else {})}
+        result = {"pipeline": scope.unit.pipeline, "state": "succeeded", **_UNKNOWN}
+        arguments = {**use.arguments, **({"result": Literal(result)} if is_told else {})}
         steps.write(scope.dag, replace(use, arguments=arguments, task=task))
         return
     final = "result" if is_told else "final_status"
@@ -125,6 +127,7 @@ def _exit(steps: Steps, scope: Scope, event: str, step: Step) -> None:
         arguments={**use.arguments, **({final: wire} if is_told else {})},
         more={**use.more, **({} if is_told else {final: wire})},
         final=final,
+        pipeline=scope.unit.pipeline,
         due=event if event == "failure" else None,
         task={**task, "triggerPolicy": _COMPLETED},
     )

@@ -97,16 +97,19 @@ def inputs_of(told: "dict[str, Any]", manner: "dict[str, Any]", folder: str) -> 
     for name in manner.get("picks", ()):
         values[name] = values[name][int(element[name])] if values.get(name) is not None else None
     if "final" in manner:
-        values[manner["final"]] = _result(values.get(manner["final"]))
+        values[manner["final"]] = _result(values.get(manner["final"]), manner)
     return values
 
 
-def _result(status: "Any") -> "dict[str, Any]":
-    """Give how a run ended, as exit steps read it."""
+def _result(status: "Any", manner: "dict[str, Any]") -> "dict[str, Any]":
+    """Give how a run ended, as exit steps read it; KFP tells nothing of its tasks and outputs."""
     status = status if isinstance(status, dict) else {}
     message = (status.get("error") or {}).get("message")
     return {
         "run": status.get("pipelineJobResourceName", status.get("pipeline_job_resource_name")),
+        "pipeline": manner.get("pipeline"),
+        "tasks": {},
+        "outputs": {},
         "state": _STATES.get(str(status.get("state", "SUCCEEDED")), "failed"),
         "failures": [{"message": message}] if message else [],
     }
