@@ -71,3 +71,12 @@ def test_fill_script_of_a_shell_is_never_touched() -> None:
 def test_tokens_of_gives_each_name_once_but_none_of_a_script() -> None:
     assert tokens_of(["p", "$b", "${a}$b", "$$c", "$5"]) == ["b", "a"]
     assert tokens_of(["sh", "-c", "echo $a", "$b"]) == ["b"]
+
+
+def test_path_of_the_source_holds_no_names() -> None:
+    source = "/a $x/greet.py"
+    command = ["python", source, "$x"]
+
+    assert tokens_of(command[:2], source) == []
+    assert tokens_of(command, source) == ["x"]
+    assert fill(command, {"x": "1"}, source) == ("python", source, "1")

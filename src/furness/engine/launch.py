@@ -172,7 +172,7 @@ def starter_of(operator: Operator) -> str | None:
 
 def _command(common: Launch, values: Mapping[str, Any]) -> tuple[str, ...]:
     operator = common.operator
-    filled = (*fill(operator.command, dict(values)), *_flags(operator, values))
+    filled = (*fill(operator.command, dict(values), operator.source), *_flags(operator, values))
     for token in filled:
         if _is_longer(token, LONGEST):
             raise _too_long(token, "one argument of a command")
@@ -274,7 +274,9 @@ def _input_variables(operator: Operator, arguments: Mapping[str, Any]) -> dict[s
         text = as_variable(value, operator.inputs[name])
         if not _is_longer(text, LONGEST - len(name) - 1):
             found[name] = text
-        elif starter_of(operator) is None and name not in tokens_of(operator.command):
+        elif starter_of(operator) is None and name not in tokens_of(
+            operator.command, operator.source
+        ):
             raise _too_long(text, f"the variable `{name}`")
     return found
 

@@ -128,7 +128,7 @@ class _Checker:
 
     def _command(self, operator: Operator, path: Path) -> None:
         known = [*operator.inputs, *operator.outputs]
-        for name in tokens_of(operator.command):
+        for name in tokens_of(operator.command, operator.source):
             if name not in known:
                 place = next(i for i, token in enumerate(operator.command) if name in token)
                 dollar = f"write `$${name}` for the text itself"

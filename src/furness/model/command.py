@@ -20,21 +20,28 @@ _TAKE_FILE = ("--rcfile", "--init-file")
 _NAME = r"\$(?:(?P<dollar>\$)|\{(?P<braced>[A-Za-z_]\w*)\}|(?P<name>[A-Za-z_]\w*))"
 
 
-def tokens_of(command: Sequence[str]) -> list[str]:
-    """Give the names that a command uses, in order, each once."""
+def tokens_of(command: Sequence[str], source: str | None = None) -> list[str]:
+    """Give the names that a command uses, in order, each once.
+
+    Args:
+        command: Tokens as in a document.
+        source: The path of the operator's source, in which nothing is a name.
+    """
     if not any("$" in token for token in command):
         return []
     scripts = scripts_in(command)
     found = [
         match["braced"] or match["name"]
         for place, token in enumerate(command)
-        if place not in scripts
+        if place not in scripts and token != source
         for match in re.finditer(_NAME, token)
     ]
     return list(dict.fromkeys(name for name in found if name))
 
 
-def fill(command: Sequence[str], values: Mapping[str, Any]) -> tuple[str, ...]:
+def fill(
+    command: Sequence[str], values: Mapping[str, Any], source: str | None = None
+) -> tuple[str, ...]:
     """Put values into a command.
 
     A token that is exactly `$name` becomes one token for each element of a list, and none when
@@ -43,11 +50,12 @@ def fill(command: Sequence[str], values: Mapping[str, Any]) -> tuple[str, ...]:
     Args:
         command: Tokens as in a document.
         values: The value of each name; a name that is not there stays as written.
+        source: The path of the operator's source, which stays as it is.
     """
     scripts = scripts_in(command)
     filled: list[str] = []
     for place, token in enumerate(command):
-        if place in scripts or "$" not in token:
+        if "$" not in token or place in scripts or token == source:
             filled.append(token)
         else:
             filled += _fill_token(token, values)

@@ -57,12 +57,13 @@ def describe_input(one: Input) -> dict[str, Any]:
 
 def parts_of(operator: Operator) -> Iterator[list[str]]:
     """Give each token of a command as its parts: text, name, text, name, …, text."""
-    scripts = scripts_in(operator.command)
+    literal = scripts_in(operator.command)
+    literal |= {at for at, token in enumerate(operator.command) if token == operator.source}
     known = operator.inputs.keys() | operator.outputs.keys()
     for place, token in enumerate(operator.command):
         parts = [""]
         end = 0
-        for found in _NAME.finditer(token) if place not in scripts else ():
+        for found in _NAME.finditer(token) if place not in literal else ():
             name = found[2] or found[3]
             parts[-1] += token[end : found.start()]
             end = found.end()

@@ -122,7 +122,7 @@ def inside(operator: Operator, folder: str) -> tuple[Operator, dict[str, str]]:
     command = operator.command
     starter = starter_of(operator)
     if operator.source is not None:
-        there = f"{place}/{os.path.relpath(operator.source, folder)}"
+        there = f"{place}/{os.path.relpath(operator.source, folder)}".replace("$", "$$")
         command = tuple(there if one == operator.source else one for one in command)
     if starter is not None:
         name = f"{PLACE}/runtime/{os.path.basename(starter)}"
