@@ -2,7 +2,7 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -339,6 +339,17 @@ def is_alive(number: str) -> bool:
     return True
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Let children be ended by signals that this process may have been told to ignore."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {one: signal.signal(one, signal.SIG_DFL) for one in numbers}
+    yield
+    for one, handler in before.items():
+        signal.signal(one, handler)
+
+
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupted_step_ends_its_tasks_and_starts_no_other(
     tmp_path: Path, number: signal.Signals
