@@ -109,7 +109,8 @@ def write_job(component: Component) -> str:
     """Give the Job of Kubernetes; what stands for the arguments in it is to be replaced."""
     entries = [f"- name: {plain(name)}\n  value: value_of_{name}" for name in component.inputs]
     entries += [f"- {json.dumps(one, ensure_ascii=False)}" for one in component.variables]
-    env = "\n".join(f"        {line}" for one in entries for line in one.split("\n"))
+    lines = "".join(f"        {line}\n" for one in entries for line in one.split("\n"))
+    env = f"        env:\n{lines}" if entries else ""
     folder = f"        workingDir: {component.folder}\n" if component.folder else ""
     command = json.dumps(component.command, ensure_ascii=False, separators=(",", ":"))
     return (
@@ -124,7 +125,7 @@ def write_job(component: Component) -> str:
         f"      - name: {plain(component.job_name)}\n"
         f"        image: {component.image}\n"
         f"{folder}        command: {command}\n"
-        f"        env:\n{env}\n"
+        f"{env}"
         "      restartPolicy: OnFailure\n"
         "      imagePullSecrets:\n"
         "        - name: image_pull_secret"

@@ -19,7 +19,7 @@ _SCRIPT = """#!/bin/sh
 # Each task has its folder in work/ (or $WORK); the outputs are in results/, beside it. What is done
 # is not done again. It needs Python 3.8 or later, and what the steps call.
 set -u
-here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd) || exit
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit
 step() {{ python3 "$here/{step}" "$@"; }}
 run() {{ step run "$@" || {{ step end; exit 1; }}; }}
 

@@ -25,7 +25,7 @@ _SUBMIT = """#!/bin/sh
 # (or $WORK); the outputs are in results/, beside it. ENGINE names what starts containers:
 # podman-hpc, apptainer or shifter. What is done is not done again.
 set -eu
-here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 WORK=${{WORK:-$PWD/work}}
 ENGINE=${{ENGINE:-podman-hpc}}
 LAUNCHER=${{LAUNCHER:-srun}}

@@ -13,7 +13,7 @@
 # Each task has its folder in work/ (or $WORK); the outputs are in results/, beside it. What is done
 # is not done again. It needs Python 3.8 or later, and what the steps call.
 set -u
-here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd) || exit
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit
 step() { python3 "$here/furness/runtime/step.py" "$@"; }
 run() { step run "$@" || { step end; exit 1; }; }
 
