@@ -233,3 +233,13 @@ def test_catalog_file_that_is_no_text_is_told_with_its_place(folder: Path) -> No
 def test_catalog_name_with_a_colon_and_no_function_is_a_file(folder: Path) -> None:
     with pytest.raises(NotFoundError, match=r"`tools\.txt:two` does not exist"):
         Catalog().find("tools.txt:two", str(folder))
+
+
+def test_step_whose_operator_is_a_number_has_a_place(tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_text("pipeline: p\nsteps:\n  a: {operator: -0}\n")
+
+    with pytest.raises(DocumentError, match="`0` is no operator") as caught:
+        Catalog().find("p.yaml", str(tmp_path))
+
+    assert caught.value.place is not None
+    assert (caught.value.place.line, caught.value.place.column) == (3, 17)

@@ -227,6 +227,12 @@ class Catalog:
             return self.find(operator, folder)
         if isinstance(operator, dict):
             operator = decode(operator)
+        if not isinstance(operator, Operator | Pipeline):
+            raise DocumentError(
+                f"`{operator}` is no operator",
+                hint="name a source, a document or an image, or write the operator in place",
+                code="source-kind",
+            )
         return self.complete(operator, folder)
 
 
