@@ -2,11 +2,12 @@
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -93,17 +94,21 @@ class Screen:
         """Give what is on the screen."""
         return self._call("capture-pane", "-p")
 
-    def wait(self, text: str) -> str:
-        """Wait until a text is on the screen."""
+    def asked(self) -> str:
+        """Give the question that waits for its answer: the last one of those on the screen."""
+        return (re.findall(r"(?m)^ *(?:\d+/\d+|edit) .*", self.show()) or [""])[-1]
+
+    def wait(self, text: str, look: Callable[[], str] | None = None) -> str:
+        """Wait until a text is on the screen, or in what another look at it gives."""
         deadline = time.monotonic() + 30
-        while text not in (shown := self.show()):
-            assert time.monotonic() < deadline, f"no {text!r} in\n{shown}"
+        while text not in (shown := (look or self.show)()):
+            assert time.monotonic() < deadline, f"no {text!r} in\n{self.show()}"
             time.sleep(0.05)
         return shown
 
     def answer(self, question: str, text: str | None = None) -> None:
-        """Wait for a question, and answer it; None takes what stands there."""
-        self.wait(f"{question}:")
+        """Wait until a question is the one asked, and answer it; None takes what stands there."""
+        self.wait(f"{question}:", self.asked)
         if text is None:
             self.keys("Enter")
         else:
