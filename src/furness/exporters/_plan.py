@@ -5,7 +5,7 @@ order, on which machine and with which resources.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from furness.errors import DocumentError, Problem
-from furness.exporters._told import FOLDER, Parts, read_by, runtime_files, tell
+from furness.exporters._told import FOLDER, Parts, not_installed, read_by, runtime_files, tell
 from furness.exporters.interface import Subject
 from furness.graph.expand import expand
 from furness.graph.plan import (
@@ -33,6 +33,8 @@ from furness.model.pipeline import Pipeline
 STEP = f"{FOLDER}/runtime/step.py"
 """The program that runs a step."""
 
+_STEM = 40
+"""How much of a path is in a name beside a number, where names must be short."""
 _MOST = 1000
 """The most lanes: more is more than an array of Slurm takes as it is installed."""
 
@@ -60,6 +62,25 @@ class Planned(Struct, frozen=True, kw_only=True):
     def steps(self) -> list[Node]:
         """The steps that run something, each after those that it reads."""
         return [node for node in self.plan.nodes if node.operator is not None]
+
+    def named(self, spell: Callable[[str], str], taken: Iterable[str] = ()) -> dict[str, str]:
+        """Give by path of a step, or exit step, its name in the target; no two are alike.
+
+        Args:
+            spell: Makes a name that the target takes of a path; others may give the same one.
+            taken: Names that the target has for itself.
+        """
+        used = set(taken)
+        names = {}
+        for node in (*self.steps, *self.exits):
+            name = spell(node.path)
+            number = 1
+            while name in used:
+                number += 1
+                name = spell(f"{node.path[:_STEM]}-{number}")
+            used.add(name)
+            names[node.path] = name
+        return names
 
     def lanes(self, node: Node, otherwise: int) -> int | None:
         """Give in how many lanes a step may run: as many as it has elements, if that is known.
@@ -153,11 +174,12 @@ def _unsaid(found: Plan, *, in_images: bool) -> Iterator[Problem]:
 def _unsaid_of(node: Node, operator: Operator, *, in_images: bool) -> Iterator[Problem]:
     environment: Any = operator.environment
     is_host = isinstance(environment, str)
-    if not in_images and not is_host and environment.r and environment.r.packages:
+    lost = [] if in_images or is_host else not_installed(environment)
+    if lost:
         yield Problem(
             "export-packages",
-            f"the R packages of `{node.path}` are not installed: {list(environment.r.packages)}",
-            "install them on each machine, or give the operator an image",
+            f"what `{node.path}` runs in is not made whole: {', '.join(lost)}",
+            "install it on each machine, or give the operator an image",
         )
     if in_images and not is_host and environment.image:
         yield Problem(

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import astuple
 
+from furness.errors import DocumentError
 from furness.exporters.interface import Subject
 from furness.graph.plan import (
     ROOT,
@@ -29,7 +30,7 @@ from furness.graph.plan import (
 )
 from furness.model.artifact import is_file_value
 from furness.model.digest import PREFIX, digest, digest_bytes, encode_hook
-from furness.model.environment import Environment
+from furness.model.environment import Environment, R
 from furness.model.interface import Input
 from furness.model.operator import Operator
 from furness.model.resources import Resources
@@ -59,6 +60,7 @@ class Parts:
         self._subject = subject
         self._in_images = in_images
         self._keys: dict[int, str] = {}
+        self._images: dict[str, str] = {}
         self.told: dict[str, dict[str, Any]] = {}
         """What a program needs to know of each, by its key."""
         self.files: dict[str, bytes] = {}
@@ -70,19 +72,34 @@ class Parts:
         if known is not None:
             return known
         pack = self._subject.pack_of(operator)
+        content = {name: _read(path) for name, path in pack.files.items()}
+        code = digest([(name, digest_bytes(one)) for name, one in content.items()])
         for number in range(1, len(self.told) + 2):
             key = operator.operator if number == 1 else f"{operator.operator}-{number}"
             text = msgspec.json.encode(pack.told, enc_hook=encode_hook).decode()
             if not self._in_images:
                 text = text.replace(f"{PLACE}/operator/", f"{PLACE}/operators/{key}/")
-            told = {"key": key, **msgspec.json.decode(text), **self._surroundings(operator)}
+            told = {"key": key, "code": code, **msgspec.json.decode(text)}
+            told |= self._surroundings(operator)
             if self.told.get(key, told) == told:
                 break
         self._keys[id(operator)] = key
         self.told[key] = told
-        for name, path in pack.files.items() if not self._in_images else ():
-            self.files[f"{FOLDER}/operators/{key}/{name}"] = _read(path)
+        if self._in_images:
+            self._check_image(operator, key)
+        for name, one in content.items() if not self._in_images else ():
+            self.files[f"{FOLDER}/operators/{key}/{name}"] = one
         return key
+
+    def _check_image(self, operator: Operator, key: str) -> None:
+        """Refuse two operators whose images would have one name."""
+        image = self._subject.built_image_of(operator)
+        if self._images.setdefault(image, key) != key:
+            raise DocumentError(
+                f"two operators that differ have the image `{image}`",
+                hint=f"give one of them another name than `{operator.operator}`, in a document",
+                code="export-names",
+            )
 
     def _surroundings(self, operator: Operator) -> dict[str, Any]:
         environment = operator.environment
@@ -141,6 +158,19 @@ def packages_of(node: Node) -> tuple[str, ...]:
     if isinstance(environment, str) or environment.python is None:
         return ()
     return environment.python.packages
+
+
+def not_installed(environment: Environment) -> list[str]:
+    """Give what an environment holds that no virtual environment beside a pipeline has."""
+    wanted = environment.python or environment.r
+    if wanted is None:
+        return []
+    lost = [*wanted.system]
+    if isinstance(wanted, R):
+        lost += [f"R's {one}" for one in wanted.packages]
+    else:
+        lost += wanted.requirements
+    return lost + ([f"version {wanted.version}"] if wanted.version else [])
 
 
 def tell(found: Plan, parts: Parts) -> dict[str, Any]:

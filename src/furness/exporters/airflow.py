@@ -94,9 +94,7 @@ class AirflowExporter(Exporter):
         title = re.sub(r"[^\w.-]", "_", name_of(subject.unit))
         main = f"{title}.py"
         pipeline = planned.pipeline
-        names = {
-            node.path: f"step_{re.sub(r'[^a-zA-Z0-9_]', '_', node.path)}" for node in planned.steps
-        }
+        names = planned.named(lambda path: f"step_{re.sub(r'[^a-zA-Z0-9_]', '_', path)}")
         text = _FILE.format(
             about="\n".join(about(subject.unit)).replace("\\", "\\\\").replace('"""', '\\"\\"\\"'),
             step=STEP,
@@ -187,4 +185,6 @@ def _order(planned: Planned, names: dict[str, str]) -> str:
         needs = [names[one.path] for one in planned.needs_of(node)] or ["begin"]
         before = needs[0] if len(needs) == 1 else f"[{', '.join(needs)}]"
         lines.append(f"    {before} >> {names[node.path]}")
-    return "\n".join([*lines, f"    [{', '.join(names.values())}] >> end"])
+    return "\n".join(
+        [*lines, f"    [{', '.join(names[one.path] for one in planned.steps)}] >> end"]
+    )

@@ -77,6 +77,7 @@ class _Workflow:
         self._pipeline = planned.pipeline
         self._title = title
         self._pods = Pods(subject, planned, title)
+        self._names = planned.named(lambda path: name_for(f"step-{path}"))
         self.files = self._pods.files
 
     def workflow(self) -> dict[str, Any]:
@@ -136,7 +137,7 @@ class _Workflow:
         steps = self._planned.steps
         tasks: list[dict[str, Any]] = [{"name": "begin", "template": "begin"}]
         tasks += [self._task(node) for node in steps]
-        last = [f"step-{name_for(node.path)}" for node in steps]
+        last = [self._names[node.path] for node in steps]
         tasks.append({"name": "collect", "template": "collect", "dependencies": last})
         given = [
             {
@@ -149,8 +150,8 @@ class _Workflow:
         return {"name": "main", "dag": {"tasks": tasks}, **outputs}
 
     def _task(self, node: Node) -> dict[str, Any]:
-        name = f"step-{name_for(node.path)}"
-        needs = [f"step-{name_for(one.path)}" for one in self._planned.needs_of(node)]
+        name = self._names[node.path]
+        needs = [self._names[one.path] for one in self._planned.needs_of(node)]
         task = {"name": name, "template": name, "dependencies": needs or ["begin"]}
         lanes = self._planned.lanes(node, LANES)
         if lanes is None:
@@ -159,11 +160,8 @@ class _Workflow:
         return {**task, "arguments": lane, "withSequence": {"count": str(lanes)}}
 
     def _begin(self) -> dict[str, Any]:
-        words = [f"{name}={{{{workflow.parameters.{name}}}}}" for name in self._given()]
+        words = [f"{name}={{{{workflow.parameters.{name}}}}}" for name in self._pipeline.inputs]
         return self._template("begin", self._planned.steps[0], [*STEP, "begin", *words])
-
-    def _given(self) -> list[str]:
-        return list(self._pipeline.inputs)
 
     def _step(self, node: Node) -> dict[str, Any]:
         assert node.operator is not None  # noqa: S101 - only steps that run something have pods
@@ -171,7 +169,7 @@ class _Workflow:
         lane = [] if lanes is None else ["--lane", f"{{{{inputs.parameters.lane}}}}/{lanes}"]
         inputs = {} if lanes is None else {"inputs": {"parameters": [{"name": "lane"}]}}
         made = self._template(
-            f"step-{name_for(node.path)}",
+            self._names[node.path],
             node,
             step_of(node, *lane),
             env=secrets_of(node.operator),
@@ -194,7 +192,7 @@ class _Workflow:
             return []
         made, steps = [], [[{"name": "collect", "template": "collect"}]]
         for node in self._planned.exits:
-            name = name_for(node.path)
+            name = self._names[node.path]
             env = secrets_of(node.operator) if node.operator else []
             made.append(self._template(name, node, [*STEP, "exit", node.path], env=env))
             steps.append([{"name": name, "template": name}])

@@ -17,7 +17,7 @@ from furness.exporters._cwl_step import Place, secrets_in
 from furness.exporters._cwl_tool import SECRET, image_of, packages_of
 from furness.exporters._cwl_types import beside, is_default_lost
 from furness.exporters._cwl_workflow import Files
-from furness.exporters._told import FOLDER, Parts, runtime_files
+from furness.exporters._told import FOLDER, Parts, not_installed, runtime_files
 from furness.exporters.interface import Export, Exporter, Subject
 from furness.graph.portable import check_portable
 from furness.graph.wrap import exit_pipeline
@@ -165,12 +165,13 @@ def _lost_defaults(unit: Unit, names: Iterable[str]) -> Iterator[Problem]:
 def _lost_around(operator: Operator) -> Iterator[Problem]:
     """Give what is lost of the surroundings of an operator's tasks."""
     name = operator.operator
-    python, in_r = packages_of(operator)
-    if python or in_r:
-        language, packages = ("R", in_r) if in_r else ("Python", python)
+    environment = operator.environment
+    more = [] if isinstance(environment, str) else not_installed(environment)
+    packages = list(dict.fromkeys([*packages_of(operator)[0], *more]))
+    if packages:
         yield Problem(
             "export-packages",
-            f"the {language} packages of `{name}` are not installed for it: {', '.join(packages)}",
+            f"what `{name}` runs in is not made for it: {', '.join(packages)}",
             "install them where the tools run, for the `python3` or the `Rscript` that they find,"
             " or give the operator an image",
         )

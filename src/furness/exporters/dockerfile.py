@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from furness.errors import DocumentError
+from furness.errors import DocumentError, Problem
 from furness.exporters._text import about, in_comment
 from furness.exporters._told import FOLDER, runtime_files
 from furness.exporters.interface import Export, Exporter, Pack, Subject
@@ -62,8 +62,24 @@ class DockerfileExporter(Exporter):
             main="Dockerfile",
             files={**_requirements(operator), **recipe, **support},
             support=frozenset(support),
+            warnings=_unsaid(operator),
             use=f"docker build -t {image} .",
         )
+
+
+def _unsaid(operator: Operator) -> tuple[Problem, ...]:
+    environment = operator.environment
+    python = None if isinstance(environment, str) else environment.python
+    if python is None or not python.requirements:
+        return ()
+    files = ", ".join(f"`{one}`" for one in python.requirements)
+    return (
+        Problem(
+            "export-packages",
+            f"the packages in {files} are not installed",
+            "name them in `packages`, or build it here: `furness build`",
+        ),
+    )
 
 
 def _support(pack: Pack) -> dict[str, bytes]:

@@ -21,6 +21,7 @@ from furness.exporters._kfp_use import Use
 from furness.exporters._pod import is_foreign, name_for
 from furness.exporters._text import about as summary_of
 from furness.exporters._text import in_comment
+from furness.exporters._told import Parts
 from furness.exporters.interface import Export, Exporter, Subject
 from furness.graph.portable import check_portable
 from furness.model.artifact import files_in
@@ -51,6 +52,7 @@ class KfpExporter(Exporter):
         """See `Exporter.export`."""
         unit = subject.unit
         _check(unit)
+        _check_images(subject)
         title = name_for(unit.pipeline) if isinstance(unit, Pipeline) else None
         document = Document(subject, title)
         root = Dag(document, name_of(unit))
@@ -147,6 +149,14 @@ def _steps(unit: Unit, prefix: str = "") -> Iterator[tuple[str, Step]]:
         for name, step in {**unit.steps, **ends}.items():
             yield f"{prefix}{name}", step
             yield from _steps(step.operator, f"{prefix}{name}/")
+
+
+def _check_images(subject: Subject) -> None:
+    """Refuse operators that differ and whose images would have one name."""
+    parts = Parts(subject, in_images=True)
+    for one in operators_in(subject.unit):
+        if not is_foreign(one):
+            parts.key_of(one)
 
 
 def _check(unit: Unit) -> None:

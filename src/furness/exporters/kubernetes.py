@@ -176,6 +176,8 @@ class _Jobs:
         self._title = title
         self._unit = planned.pipeline
         self._pods = Pods(subject, planned, title)
+        taken = (f"{title}-begin", f"{title}-end")
+        self._names = planned.named(lambda path: name_for(f"{title}-{path}"), taken)
 
     def all(self) -> list[dict[str, Any]]:
         """Give all that is applied, in an order in which it can be."""
@@ -220,7 +222,7 @@ class _Jobs:
             **_INDEXED,
         }
         return self._job(
-            name_for(f"{self._title}-{node.path}"),
+            self._names[node.path],
             {"initContainers": [waiting], "containers": [container]},
             **(many if lanes else _SINGLE),
         )
@@ -235,7 +237,7 @@ class _Jobs:
         for node in self._planned.exits:
             env = secrets_of(node.operator) if node.operator else []
             command = [*STEP, "exit", node.path]
-            parts.append(self._pods.container(name_for(node.path), node, command, env=env))
+            parts.append(self._pods.container(self._names[node.path], node, command, env=env))
         return self._job(
             f"{self._title}-end", {"initContainers": parts[:-1], "containers": parts[-1:]}
         )

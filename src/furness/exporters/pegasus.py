@@ -66,7 +66,8 @@ def _unsaid(pipeline: Pipeline) -> Iterator[Problem]:
 
 
 def _workflow(planned: Planned) -> dict[str, Any]:
-    jobs = {node.path: _jobs(planned, node) for node in planned.steps}
+    names = planned.named(lambda path: path.replace("/", "."), ("end",))
+    jobs = {node.path: _jobs(planned, node, names[node.path]) for node in planned.steps}
     ends = [one["id"] for some in jobs.values() for one in some]
     after: dict[str, list[str]] = {one: [] for one in ends}
     for node in planned.steps:
@@ -90,9 +91,8 @@ def _transformation() -> dict[str, Any]:
     return {"name": _TITLE, "sites": [site]}
 
 
-def _jobs(planned: Planned, node: Node) -> list[dict[str, Any]]:
+def _jobs(planned: Planned, node: Node, name: str) -> list[dict[str, Any]]:
     lanes = planned.lanes(node, LANES)
-    name = node.path.replace("/", ".")
     return [
         {
             "type": "job",

@@ -16,6 +16,7 @@ from furness.model.pipeline import name_of
 _SCRIPT = """#!/bin/sh
 {about}#
 # Usage: {use}
+# or, with the arguments in a JSON file, with the words: --arguments FILE
 # Each task has its folder in work/ (or $WORK); the outputs are in results/, beside it. What is done
 # is not done again. It needs Python 3.8 or later, and what the steps call.
 set -u

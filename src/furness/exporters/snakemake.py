@@ -6,6 +6,7 @@ that the lane is done; the tasks' own files are in the folders that the steps sh
 
 import math
 import re
+from collections.abc import Mapping
 from typing import ClassVar
 
 from furness.exporters._plan import STEP, Planned, plan
@@ -16,6 +17,9 @@ from furness.graph.plan import Node
 
 LANES = 8
 """How many jobs a scattered step has where the number of elements is known only during the run."""
+
+_RULES = ("all", "begin", "end")
+"""The rules that are no steps."""
 
 _HEAD = """{about}#
 # Usage: snakemake --cores all --config {example}
@@ -118,8 +122,9 @@ class SnakemakeExporter(Exporter):
             step=STEP,
             inputs=list(planned.pipeline.inputs),
         )
-        text += "".join(_rule(planned, node) for node in planned.steps)
-        text += _TAIL.format(input=_done(planned, planned.steps))
+        names = planned.named(lambda path: re.sub(r"\W", "_", path), _RULES)
+        text += "".join(_rule(planned, node, names) for node in planned.steps)
+        text += _TAIL.format(input=_done(planned, planned.steps, names))
         return Export(
             main="Snakefile",
             files={
@@ -133,7 +138,7 @@ class SnakemakeExporter(Exporter):
         )
 
 
-def _rule(planned: Planned, node: Node) -> str:
+def _rule(planned: Planned, node: Node, names: Mapping[str, str]) -> str:
     lanes = planned.lanes(node, LANES)
     needed = resources_of(node)
     memory = f"mem_mb={math.ceil(needed.memory / 10**6)}" if needed.memory else "mem_mb=1000"
@@ -142,9 +147,9 @@ def _rule(planned: Planned, node: Node) -> str:
         asked.append(f"runtime={math.ceil(needed.time_limit / 60)}")
     return _RULE.format(
         about=in_comment([about_step(node)]),
-        rule=_name(node),
-        input=_done(planned, planned.needs_of(node)),
-        step=_name(node),
+        rule=names[node.path],
+        input=_done(planned, planned.needs_of(node), names),
+        step=names[node.path],
         wildcard="{lane}" if lanes else "0",
         threads=math.ceil(needed.cpus),
         resources=", ".join(asked),
@@ -154,16 +159,12 @@ def _rule(planned: Planned, node: Node) -> str:
     )
 
 
-def _name(node: Node) -> str:
-    return re.sub(r"\W", "_", node.path)
-
-
-def _done(planned: Planned, nodes: list[Node]) -> str:
+def _done(planned: Planned, nodes: list[Node], names: Mapping[str, str]) -> str:
     """Give what a rule waits for: the files that say that steps are done."""
     found = ['"work/inputs.json"']
     for node in nodes:
         lanes = planned.lanes(node, LANES)
-        file = f"work/done/{_name(node)}"
+        file = f"work/done/{names[node.path]}"
         found.append(f'expand("{file}.{{lane}}", lane=range({lanes}))' if lanes else f'"{file}.0"')
     return ",\n        ".join(found)
 

@@ -27,6 +27,8 @@ from furness.model.start import PLACE
 LANES = 8
 """How many jobs a scattered step has where the number of elements is known only during the run."""
 
+_STATES = ("defaults", "inputs", "begin", "collect", "verdict", "failed", "succeeded")
+"""The states that are no steps."""
 _BATCH = "arn:aws:states:::batch:submitJob.sync"
 _BROKEN = [{"ErrorEquals": ["States.ALL"], "Next": "collect", "ResultPath": "$.error"}]
 _FARGATE = {"executionRoleArn": "${ExecutionRole}", "jobRoleArn": "${JobRole}"}
@@ -78,6 +80,7 @@ class _Machine:
     def __init__(self, planned: Planned, title: str) -> None:
         self._planned = planned
         self._title = title
+        self._names = planned.named(name_for, _STATES)
 
     def document(self) -> dict[str, Any]:
         """Give the state machine."""
@@ -89,7 +92,7 @@ class _Machine:
 
     def _states(self) -> dict[str, Any]:
         levels = self._levels()
-        names = [f"level-{number}" for number in range(1, len(levels) + 1)]
+        names = [f"level.{number}" for number in range(1, len(levels) + 1)]
         words = ["begin", "--environment"]
         begin = self._job("begin", self._planned.steps[0], words, self._arguments())
         states = {"begin": {**begin, "Catch": _BROKEN, "Next": names[0]}}
@@ -108,7 +111,7 @@ class _Machine:
         """Give what happens when all is done or something has failed."""
         collect = self._job("collect", self._planned.steps[0], ["collect"])
         exits = [
-            (name_for(node.path), self._job(name_for(node.path), node, ["exit", node.path]))
+            (self._names[node.path], self._job(self._names[node.path], node, ["exit", node.path]))
             for node in self._planned.exits
         ]
         states = [("collect", collect), *exits]
@@ -144,22 +147,22 @@ class _Machine:
         return levels
 
     def _branch(self, node: Node) -> dict[str, Any]:
-        name = name_for(node.path)
+        name = self._names[node.path]
         lanes = self._planned.lanes(node, LANES)
         if lanes is None:
             job = self._job(name, node, ["run", node.path])
             return {"StartAt": name, "States": {name: {**job, "End": True}}}
         inner = self._job(name, node, ["run", node.path, "--lane"], lanes=lanes)
         processor = {"StartAt": name, "States": {name: {**inner, "End": True}}}
-        lane_of = {"Type": "Pass", "Next": f"{name}-map", "Parameters": _lanes(lanes)}
+        lane_of = {"Type": "Pass", "Next": f"{name}.map", "Parameters": _lanes(lanes)}
         mapped = {
             "Type": "Map",
             "ItemsPath": "$.lanes",
             "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}, **processor},
             "End": True,
         }
-        start = f"{name}-lanes"
-        return {"StartAt": start, "States": {start: lane_of, f"{name}-map": mapped}}
+        start = f"{name}.lanes"
+        return {"StartAt": start, "States": {start: lane_of, f"{name}.map": mapped}}
 
     def _inputs(self) -> dict[str, Any]:
         """Give the states that put the defaults beneath the execution's own input."""
@@ -208,7 +211,7 @@ class _Machine:
             "Parameters": {
                 "JobName": f"{self._title}-{name}",
                 "JobQueue": "${JobQueue}",
-                "JobDefinition": f"{self._title}-{name_for(node.path)}",
+                "JobDefinition": f"{self._title}-{self._names[node.path]}",
                 "ContainerOverrides": {**command, "Environment": environment},
             },
             "ResultPath": None,
@@ -232,6 +235,7 @@ def _lanes(count: int) -> dict[str, Any]:
 def _definitions(subject: Subject, planned: Planned, title: str) -> list[dict[str, Any]]:
     """Give the job definition of each step, as `aws batch register-job-definition` takes it."""
     found = []
+    names = planned.named(name_for, _STATES)
     has_files = any(name.startswith(f"{FOLDER}/files/") for name in planned.files)
     for node in (*planned.steps, *planned.exits):
         assert node.operator is not None  # noqa: S101 - only steps that run something are here
@@ -240,7 +244,7 @@ def _definitions(subject: Subject, planned: Planned, title: str) -> list[dict[st
         limit = {"timeout": {"attemptDurationSeconds": seconds}}
         found.append(
             {
-                "jobDefinitionName": f"{title}-{name_for(node.path)}",
+                "jobDefinitionName": f"{title}-{names[node.path]}",
                 "type": "container",
                 "retryStrategy": {"attempts": 1},
                 **(limit if needed.time_limit else {}),

@@ -18,6 +18,8 @@ PLACE = "/opt/furness"
 """Where an image has an operator's files; `start.json` names it, wherever they are."""
 _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
 _FILES = ("File", "Directory")
+_LONGEST = 128 * 1024 - 1  # of a variable with its name, by execve(2) of Linux
+_STARTERS = ("/runtime/python.py", "/runtime/notebook.py")
 
 
 class Wrong(Exception):  # noqa: N818 - it says what is wrong
@@ -44,10 +46,12 @@ def main(arguments: "list[str]") -> None:
             f"error: `{os.getcwd()}` cannot be written: {error.strerror}; mount a folder there"
         )
     texts = texts_of(told, values)
-    os.environ.update({**told["variables"], **told["outputs"], **texts})
     command = command_of(told, values, texts)
     try:
+        os.environ.update({**told["variables"], **told["outputs"], **variables_of(told, texts)})
         os.execvp(command[0], command)  # noqa: S606 - no shell, on purpose
+    except Wrong as error:
+        sys.exit(f"error: {error}")
     except OSError as error:
         sys.exit(f"`{command[0]}` cannot be started: {error.strerror}")
 
@@ -56,6 +60,34 @@ def texts_of(told: "dict[str, Any]", values: "dict[str, Any]") -> "dict[str, str
     """Give the environment variable of each input that is there."""
     texts = {name: _text(value, told["inputs"][name]) for name, value in values.items()}
     return {name: text for name, text in texts.items() if text is not None}
+
+
+def variables_of(told: "dict[str, Any]", texts: "dict[str, str]") -> "dict[str, str]":
+    """Give the texts that a variable can hold; a longer one must reach the command otherwise.
+
+    Args:
+        told: What `start.json` says.
+        texts: The inputs that are there, as text.
+
+    Raises:
+        Wrong: One is too long, and nothing else hands it to the command.
+    """
+    found = {}
+    for name, text in texts.items():
+        if len(os.fsencode(text)) + len(name) < _LONGEST:
+            found[name] = text
+        elif not _is_read_otherwise(told, name):
+            size = f"{len(text):,} characters"
+            raise Wrong(f"`{name}` is too long for a variable: {size}; read it from `input.json`")
+    return found
+
+
+def _is_read_otherwise(told: "dict[str, Any]", name: str) -> bool:
+    """Tell whether an input is in the command, or read from `input.json` by our own starter."""
+    command = told["command"]
+    starters = [parts[0] for parts in command[1:2] if parts[0].endswith(_STARTERS)]
+    in_command = any(name in parts[1::2] for parts in command)
+    return bool(starters or in_command or told["inputs"][name].get("flag"))
 
 
 def command_of(

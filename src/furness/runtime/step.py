@@ -2,7 +2,8 @@
 """Run the steps of an exported pipeline, one after the other or side by side, without us.
 
     step.py begin [input=value …]      check the inputs, make the environments; with `--environment`
-                                       first, an input may be an environment variable
+                                       first, an input may be an environment variable; after
+                                       `--arguments FILE` those in a JSON file are given, too
     step.py await STEP                 wait until all that a step reads has ended
     step.py run STEP [--lane I/N]      run a step: all its elements, or each N-th from I
     step.py elements STEP              print the numbers of its elements as JSON
@@ -41,8 +42,8 @@ del sys.path[0]
 
 _FOLDER = os.path.dirname(_HERE)
 _USAGE = (
-    "usage: step.py begin [--environment] [input=value ...] | run STEP [--lane I/N] | elements STEP"
-    " | await [STEP] | collect | exit STEP | end"
+    "usage: step.py begin [--environment] [--arguments FILE] [input=value ...]"
+    " | run STEP [--lane I/N] | elements STEP | await [STEP] | collect | exit STEP | end"
 )
 _PAUSE = 1.0
 
@@ -132,7 +133,8 @@ def begin(plan: "dict[str, Any]", work: str, words: "list[str]") -> int:
     """Check the inputs and keep them, and make the environments that are not there."""
     takes_variables = words[:1] == ["--environment"]
     variables = os.environ if takes_variables else {}
-    values = alone.read_values(plan["inputs"], words[takes_variables:], variables)
+    words, given = _from_file(words[takes_variables:])
+    values = alone.read_values(plan["inputs"], [*given, *words], variables)
     for name, value in values.items():
         values[name] = task.check(value, plan["inputs"][name]["type"], name, os.getcwd())
     with kept.held(work):
@@ -140,6 +142,21 @@ def begin(plan: "dict[str, Any]", work: str, words: "list[str]") -> int:
         for told in plan["operators"].values():
             surroundings.prepare(told, work)
     return 0
+
+
+def _from_file(words: "list[str]") -> "tuple[list[str], list[str]]":
+    """Give the arguments without `--arguments FILE`, and those in that file, as if typed."""
+    if words[:1] != ["--arguments"]:
+        return words, []
+    try:
+        with open(words[1], encoding="utf-8") as file:
+            found = json.load(file)
+        texts = {
+            key: one if isinstance(one, str) else json.dumps(one) for key, one in found.items()
+        }
+    except (OSError, ValueError, IndexError, AttributeError) as error:
+        raise alone.Wrong(f"`--arguments` needs a file with a JSON object: {error}") from None
+    return words[2:], [f"{name}={text}" for name, text in texts.items()]
 
 
 def _begun(plan: "dict[str, Any]", work: str) -> "Any":

@@ -82,9 +82,13 @@ def run(
     """
     alone.prepare(values, told["outputs"].values(), workspace)
     texts = alone.texts_of(told, values)
+    try:
+        own = {**told["variables"], **told["outputs"], **alone.variables_of(told, texts)}
+    except alone.Wrong as error:
+        raise Failed(str(error)) from None
     _execute(
         [*prefix, *alone.command_of(told, values, texts)],
-        {**_without(variables, told), **told["variables"], **told["outputs"], **texts},
+        {**_without(variables, told), **own},
         workspace,
         told.get("time_limit"),
     )

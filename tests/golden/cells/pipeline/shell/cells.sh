@@ -16,6 +16,7 @@
 #   labels: The objects of each image, each in a colour.
 #
 # Usage: ./cells.sh images=...
+# or, with the arguments in a JSON file, with the words: --arguments FILE
 # Each task has its folder in work/ (or $WORK); the outputs are in results/, beside it. What is done
 # is not done again. It needs Python 3.8 or later, and what the steps call.
 set -u

@@ -11,6 +11,7 @@
 #   report
 #
 # Usage: ./csv-report.sh tables=...
+# or, with the arguments in a JSON file, with the words: --arguments FILE
 # Run it where `sbatch` is, in a folder that all machines share: each task has its folder in work/
 # (or $WORK); the outputs are in results/, beside it. ENGINE names what starts containers:
 # podman-hpc, apptainer or shifter. What is done is not done again.

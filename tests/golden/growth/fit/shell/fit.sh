@@ -12,6 +12,7 @@
 #   output_plot: The measurements and the line.
 #
 # Usage: ./fit.sh measurements=...
+# or, with the arguments in a JSON file, with the words: --arguments FILE
 # Each task has its folder in work/ (or $WORK); the outputs are in results/, beside it. What is done
 # is not done again. It needs Python 3.8 or later, and what the steps call.
 set -u

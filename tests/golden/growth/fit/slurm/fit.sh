@@ -12,6 +12,7 @@
 #   output_plot: The measurements and the line.
 #
 # Usage: ./fit.sh measurements=...
+# or, with the arguments in a JSON file, with the words: --arguments FILE
 # Run it where `sbatch` is, in a folder that all machines share: each task has its folder in work/
 # (or $WORK); the outputs are in results/, beside it. ENGINE names what starts containers:
 # podman-hpc, apptainer or shifter. What is done is not done again.
