@@ -3,7 +3,10 @@
 Where a change is judged, the same examples are drawn each time; at a desk, new ones.
 """
 
+import gc
 import os
+from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -16,8 +19,29 @@ if os.environ.get("CI"):
     settings.load_profile("same")
 
 
+def pytest_collection_finish() -> None:
+    """Leave the tests themselves, half a million objects, out of each search for garbage."""
+    gc.freeze()
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     path = tmp_path / "a user's folder"
     path.mkdir()
     return Folder(path)
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Path]:
+    """Give a folder that is the working folder meanwhile."""
+    with chdir(tmp_path):
+        yield tmp_path
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the folder that takes what is fetched; no catalog, nor a repository above, is known."""
+    monkeypatch.setenv("FURNESS_CACHE", str(tmp_path / "kept"))
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    monkeypatch.delenv("FURNESS_CATALOGS", raising=False)
+    return tmp_path / "kept"

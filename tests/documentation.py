@@ -45,16 +45,13 @@ def follow(page: Path, folder: Path, variables: Mapping[str, str] | None = None)
     Args:
         page: The page.
         folder: Where it is done; also the home of whoever does it.
-        variables: Environment variables besides those of the process.
+        variables: Environment variables besides those of the process. Whatever `PATH` is, what is
+            beside our Python is found first.
     """
-    around = os.environ | {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "HOME": str(folder),
-        "COLUMNS": "100",
-        **(variables or {}),
-    }
+    around = os.environ | {"HOME": str(folder), "COLUMNS": "100", **(variables or {})}
+    around["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{around['PATH']}"
     for block in BLOCK.finditer(page.read_text()):
-        if block["needs"] and not shutil.which(block["needs"]):
+        if block["needs"] and not shutil.which(block["needs"], path=around["PATH"]):
             _lack(block["needs"])
         if block["title"]:
             path = folder / block["title"]

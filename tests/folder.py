@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,15 @@ FURNESS = (sys.executable, "-m", "furness")
 
 
 class Folder:
-    """A project folder of its own for one test."""
+    """A project folder of its own for one test, and what is set for the commands in it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, variables: Mapping[str, str] | None = None) -> None:
         self.path = path
+        self.variables = dict(variables or {})
+
+    def having(self, variables: Mapping[str, str] = {}, /, **more: str) -> "Folder":
+        """Give the same folder with more environment variables for the commands in it."""
+        return Folder(self.path, {**self.variables, **variables, **more})
 
     def write(self, files: dict[str, str]) -> None:
         """Write files, by path relative to the folder."""
@@ -44,7 +49,7 @@ class Folder:
             stdin=subprocess.DEVNULL,
             text=True,
             start_new_session=True,
-            env={**os.environ, "PYTHONPATH": "", "COLUMNS": "100"},
+            env={**os.environ, **self.variables, "PYTHONPATH": "", "COLUMNS": "100"},
         )
 
 
@@ -52,7 +57,7 @@ def move(folder: Folder) -> Folder:
     """Move a folder and all that is in it."""
     target = folder.path.with_name("moved elsewhere")
     shutil.move(folder.path, target)
-    return Folder(target)
+    return Folder(target, folder.variables)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:

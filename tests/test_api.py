@@ -23,11 +23,10 @@ FAIL = "operator: fail\ncommand: [sh, -c, 'echo no more of this; exit 4']\n"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "hello.yaml").write_text(HELLO)
-    (tmp_path / "fail.yaml").write_text(FAIL)
-    return tmp_path
+def folder(here: Path) -> Path:
+    (here / "hello.yaml").write_text(HELLO)
+    (here / "fail.yaml").write_text(FAIL)
+    return here
 
 
 def test_run_gives_files_as_paths_and_reuses_the_second_time(folder: Path) -> None:
@@ -102,17 +101,14 @@ def test_check_of_a_pipeline_in_python_gives_its_problems() -> None:
     assert [one.code for one in check(pipeline(wrong))] == ["annotation"]
 
 
-def test_build_of_an_archive_is_the_file_that_the_command_makes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "greet.py").write_text("import os\nname = os.getenv('name', 'you')\nprint(name)\n")
+def test_build_of_an_archive_is_the_file_that_the_command_makes(here: Path) -> None:
+    (here / "greet.py").write_text("import os\nname = os.getenv('name', 'you')\nprint(name)\n")
     told: list[str] = []
 
     built = build("greet.py", maker="venv", version="2", progress=told.append)
 
     assert (built.name, built.version, built.digest) == ("greet-2.tar.gz", "2", None)
-    assert (tmp_path / built.name).is_file()
+    assert (here / built.name).is_file()
     assert told
 
 

@@ -149,7 +149,8 @@ def test_contracts_each_have_a_planted_fault() -> None:
 
 
 def test_lazy_modules_are_imported_for_the_type_checker_where_the_linter_sees_them() -> None:
-    trees = {path: ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py")}
+    texts = {path: path.read_text() for path in PACKAGE.rglob("*.py")}
+    trees = {path: ast.parse(text) for path, text in texts.items() if "lazy(" in text}
 
     unseen = {
         f"{path.relative_to(PACKAGE)}: {name}"

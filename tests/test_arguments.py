@@ -14,12 +14,6 @@ from furness.model.types import parse_type
 from furness.testing.examples import DOUBLE, operator, pipeline
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def touch(*names: str) -> None:
     for name in names:
         Path(name).parent.mkdir(parents=True, exist_ok=True)
@@ -113,10 +107,10 @@ def test_bind_value_is_read_by_its_type(kind: str, given: Any, value: Any) -> No
     ],
 )
 def test_bind_wrong_value_is_refused_with_its_name(
-    folder: Path, kind: str, given: Any, message: str
+    here: Path, kind: str, given: Any, message: str
 ) -> None:
     touch("a.tif", "sub/b.tif", os.fsdecode(b"\xff"))
-    (folder / "link").symlink_to("nowhere")
+    (here / "link").symlink_to("nowhere")
 
     assert message in problem(operator("o", {"x": kind}), {"x": given})[1]
 
@@ -176,12 +170,12 @@ def test_bind_all_that_is_wrong_is_told_at_once() -> None:
     ],
 )
 @pytest.mark.parametrize("kind", ["File", "List[File]"])
-def test_bind_file_with_an_odd_name_is_taken_as_it_is(folder: Path, name: str, kind: str) -> None:
+def test_bind_file_with_an_odd_name_is_taken_as_it_is(here: Path, name: str, kind: str) -> None:
     touch(name, "other.tif", "1.tif")
 
     found = bound(kind, name)
 
-    expected = {"class": "File", "path": str(folder / name)}
+    expected = {"class": "File", "path": str(here / name)}
     assert found == (expected if kind == "File" else [expected])
 
 
@@ -199,19 +193,19 @@ def test_bind_file_with_an_odd_name_is_taken_as_it_is(folder: Path, name: str, k
     ],
 )
 def test_bind_list_of_files_takes_patterns_and_lists(
-    folder: Path, given: Any, expected: list[str]
+    here: Path, given: Any, expected: list[str]
 ) -> None:
     touch("b.tif", "a.tif", "c/d.tif")
 
-    assert folder
+    assert here
     assert names(bound("List[File]", given)) == expected
 
 
-def test_bind_pattern_that_matches_several_scatters_by_itself(folder: Path) -> None:
+def test_bind_pattern_that_matches_several_scatters_by_itself(here: Path) -> None:
     touch("b.tif", "a.tif", "folder.tif/x")
     one = operator("o", {"x": "File"}, {"y": "File"})
 
-    found = bind(one, {"x": str(folder / "*.tif")})
+    found = bind(one, {"x": str(here / "*.tif")})
 
     assert names(found.arguments["x"]) == ["a.tif", "b.tif"]
     assert found.scattered == ("x",)
@@ -219,36 +213,36 @@ def test_bind_pattern_that_matches_several_scatters_by_itself(folder: Path) -> N
     assert found.pipeline.steps["o"].scatter is not None
 
 
-def test_bind_pattern_that_matches_one_is_that_one(folder: Path) -> None:
+def test_bind_pattern_that_matches_one_is_that_one(here: Path) -> None:
     touch("a.tif")
 
     found = bind(operator("o", {"x": "File"}), {"x": "*.tif"})
 
-    assert found.arguments["x"] == {"class": "File", "path": str(folder / "a.tif")}
+    assert found.arguments["x"] == {"class": "File", "path": str(here / "a.tif")}
     assert found.scattered == ()
 
 
-def test_bind_pattern_of_folders_matches_folders_only(folder: Path) -> None:
+def test_bind_pattern_of_folders_matches_folders_only(here: Path) -> None:
     touch("a/x", "b/x", "c")
 
-    assert folder
+    assert here
     assert names(bound("Directory", "*")) == ["a", "b"]
 
 
-def test_bind_pattern_that_matches_several_is_refused_by_a_pipeline(folder: Path) -> None:
+def test_bind_pattern_that_matches_several_is_refused_by_a_pipeline(here: Path) -> None:
     touch("b.tif", "a.tif")
     whole = pipeline({}, {"x": "File"})
 
-    assert folder
+    assert here
     code, message = problem(whole, {"x": "*.tif"})
     assert (code, message) == ("many-matches", "`x` takes one file, and the pattern matches 2")
 
 
-def test_bind_file_with_a_digest_is_looked_at_again(folder: Path) -> None:
+def test_bind_file_with_a_digest_is_looked_at_again(here: Path) -> None:
     touch("a.tif")
     given = {"class": "File", "path": "a.tif", "digest": "blake3:old"}
 
-    assert bound("File", given) == {"class": "File", "path": str(folder / "a.tif")}
+    assert bound("File", given) == {"class": "File", "path": str(here / "a.tif")}
 
 
 # Scatter.

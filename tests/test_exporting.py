@@ -16,8 +16,8 @@ command: [sh, one.sh]
 
 
 @pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def _documents(here: Path) -> None:
+    assert here
     Path("one.yaml").write_text(DOCUMENT)
     Path("one.sh").write_text("echo mine > $out")
 

@@ -18,7 +18,7 @@ class FakeImporter(Importer):
     """Gives what its file says, as `path: content` lines; the first path is the main one."""
 
     def recognises(self, path: str) -> bool:
-        return path.endswith(".fake")
+        return path.endswith((".fake", ".both"))
 
     def translate(self, path: str) -> Imported:
         lines = [line.partition(": ") for line in Path(path).read_text().splitlines()]
@@ -26,10 +26,20 @@ class FakeImporter(Importer):
         return Imported(main=lines[0][0], files=files, translated=("all",))
 
 
+class OtherImporter(FakeImporter):
+    """Takes files for its own that are the other's, too."""
+
+    def recognises(self, path: str) -> bool:
+        return path.endswith(".both")
+
+
 @pytest.fixture(autouse=True)
 def fake(monkeypatch: pytest.MonkeyPatch) -> None:
-    point = plugins.Point("fake", __name__, "FakeImporter", "tests", "1")
-    known = {**plugins.names("importers"), "fake": point}
+    known = {
+        **plugins.names("importers"),
+        "fake": plugins.Point("fake", __name__, "FakeImporter", "tests", "1"),
+        "other": plugins.Point("other", __name__, "OtherImporter", "tests", "1"),
+    }
     monkeypatch.setattr(plugins, "_points", lambda: {"importers": known})
 
 
@@ -77,6 +87,13 @@ def test_import_of_what_nobody_recognises_names_the_systems(tmp_path: Path) -> N
     assert "`claimed`" in (caught.value.hint or "")
 
 
+def test_import_of_a_folder_that_nobody_recognises_says_that_it_is_one(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").mkdir()
+
+    with pytest.raises(InputError, match=r"nothing recognises the folder `.*a\.yaml`"):
+        import_file(tmp_path / "a.yaml")
+
+
 def test_import_of_what_is_no_yaml_says_where(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("a: 1\nb: [\n")
 
@@ -86,16 +103,13 @@ def test_import_of_what_is_no_yaml_says_where(tmp_path: Path) -> None:
     assert caught.value.place
 
 
-def test_import_of_what_several_recognise_names_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    point = plugins.names("importers")["fake"]
-    monkeypatch.setattr(plugins, "_points", lambda: {"importers": {"one": point, "two": point}})
+def test_import_of_what_several_recognise_names_them(tmp_path: Path) -> None:
+    path = given(tmp_path, "a.yaml: ").rename(tmp_path / "a.both")
 
     with pytest.raises(InputError, match="may be of several systems") as caught:
-        import_file(given(tmp_path, "a.yaml: "))
+        import_file(path)
 
-    assert caught.value.hint == "say whose it is by `--from`: `one`, `two`"
+    assert caught.value.hint == "say whose it is by `--from`: `fake`, `other`"
 
 
 @pytest.mark.parametrize("system", ["cwll", "nothing"])

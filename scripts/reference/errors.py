@@ -2,7 +2,7 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from scripts.reference.sources import code, modules, table
@@ -42,25 +42,25 @@ def section(places: list[Raised]) -> str:
 
 def found() -> Iterator[Raised]:
     """Give every code that the sources name."""
-    trees = dict(modules())
-    positions = code_positions(trees)
-    for module, tree in trees.items():
-        for node in ast.walk(tree):
+    own = {module: code_positions(nodes) for module, nodes in modules().items()}
+    everywhere = {name: at for positions in own.values() for name, at in positions.items()}
+    for module, nodes in modules().items():
+        positions = {"Problem": 0, **everywhere, **own[module]}
+        for node in nodes:
             if isinstance(node, ast.Call):
                 yield from in_call(module, node, positions)
             elif isinstance(node, ast.ClassDef) and module == "errors.py":
                 yield from in_class(module, node)
 
 
-def code_positions(trees: dict[str, ast.Module]) -> dict[str, int]:
-    """Give, for each function that has an argument `code`, where it stands."""
-    positions = {"Problem": 0}
-    for tree in trees.values():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
-                names = [each.arg for each in node.args.args if each.arg not in {"self", "cls"}]
-                if "code" in names:
-                    positions[node.name] = names.index("code")
+def code_positions(nodes: Iterable[ast.AST]) -> dict[str, int]:
+    """Give, for each function of a module that has an argument `code`, where it stands."""
+    positions = {}
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef):
+            names = [each.arg for each in node.args.args if each.arg not in {"self", "cls"}]
+            if "code" in names:
+                positions[node.name] = names.index("code")
     return positions
 
 

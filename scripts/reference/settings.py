@@ -2,7 +2,7 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from scripts.reference.errors import spoken
@@ -23,9 +23,9 @@ ASKING = {"os.environ.get", "os.getenv", "environ.get", "getenv", "os.environ.se
 def page() -> str:
     """Give the whole page."""
     readers: dict[str, set[str]] = defaultdict(set)
-    for module, tree in modules():
+    for module, nodes in modules().items():
         if not module.startswith("runtime/"):
-            for name in read_in(tree):
+            for name in read_in(nodes):
                 readers[name].add(module)
     rows = [
         (code(name), ", ".join(code(module) for module in sorted(readers[name])))
@@ -37,10 +37,9 @@ def page() -> str:
 
 def settings() -> str:
     """Give the settings, each with its variable, default and meaning."""
-    trees = dict(modules())
     fields = [
         (code(name), code(f"FURNESS_{name.upper()}"), code(default), meaning)
-        for node in ast.walk(trees.get("settings.py", ast.Module([], [])))
+        for node in modules().get("settings.py", [])
         if isinstance(node, ast.ClassDef) and node.name == "Settings"
         for name, default, meaning in documented(node)
         if name != "origins"
@@ -56,11 +55,11 @@ def documented(node: ast.ClassDef) -> Iterator[tuple[str, str, str]]:
             yield ast.unparse(line.target), default, spoken(after.value)
 
 
-def read_in(tree: ast.Module) -> set[str]:
+def read_in(nodes: Iterable[ast.AST]) -> set[str]:
     """Give the names of the environment variables that one file reads."""
     return {
         str(name.value)
-        for node in ast.walk(tree)
+        for node in nodes
         for name in asked_for(node)
         if isinstance(name, ast.Constant) and str(name.value).isupper()
     }

@@ -1,17 +1,21 @@
 """The package as syntax trees, and the little Markdown that the pages share."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "furness"
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    """Give each file of the package: its path below `furness`, and its tree."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text("utf-8"))
+@cache
+def modules() -> dict[str, list[ast.AST]]:
+    """Give each file of the package: its path below `furness`, and all that is in its tree."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
 
 
 def first_sentence(text: str | None) -> str:

@@ -25,9 +25,11 @@ from furness.projects import find, open_project, problems_of, start
 
 if TYPE_CHECKING:
     from furness.publish import build as builds
+    from furness.publish import built
     from furness.publish import order as orders
 else:
     builds = lazy("furness.publish.build")
+    built = lazy("furness.publish.built")
     orders = lazy("furness.publish.order")
 
 
@@ -116,7 +118,7 @@ def check(unit: Usable | str | os.PathLike[str]) -> list[Problem]:
 
 def build(
     source: str | os.PathLike[str], *, progress: Callable[[str], None] = lambda _: None, **wish: Any
-) -> "builds.Built":
+) -> "built.Built":
     """Build an image, or an archive, of an operator, and publish it where that is asked for.
 
     Args:

@@ -16,7 +16,7 @@ from furness.model.digest import digest_bytes
 from furness.model.operator import Operator
 from furness.model.pipeline import Unit
 from furness.model.start import describe
-from furness.publish.order import code_files, inside, paths_of
+from furness.publish.inside import code_files, inside, paths_of
 
 _PROGRAM = 0o755
 _RECORD = ".furness-export.json"

@@ -12,6 +12,7 @@ from msgspec import Struct
 from furness.errors import NotFoundError, OutsideError
 from furness.lazy import lazy
 from furness.model.image import checked
+from furness.oci.reading import read_json
 from furness.oci.reference import parse_reference
 from furness.oci.registry import Repository
 
@@ -86,17 +87,19 @@ def _from_registry(repository: Repository, name: str, image: str) -> Any:
     manifest = repository.manifest(name)
     if manifest is None:
         raise _missing(image, "neither on this machine nor in its registry")
-    data = manifest.data
-    if "manifests" in data:
+    parts = manifest.parts
+    if parts.manifests:
         machine = _MACHINES.get(platform.machine(), platform.machine())
         fitting = [
-            one["digest"]
-            for one in data["manifests"]
-            if one.get("platform", {}).get("architecture") == machine
+            one.digest
+            for one in parts.manifests
+            if (one.platform or {}).get("architecture") == machine
         ]
-        others = [one["digest"] for one in data["manifests"]]
+        others = [one.digest for one in parts.manifests]
         return _from_registry(repository, (fitting or others)[0], image)
-    return msgspec.json.decode(repository.blob(data["config"]["digest"]))
+    if parts.config is None:
+        raise _missing(image, "as what its registry has under that name is something else")
+    return read_json(repository.blob(parts.config.digest, parts.config.size), dict[str, Any])
 
 
 def _ask(words: list[str]) -> Any:

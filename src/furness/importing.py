@@ -83,10 +83,11 @@ def _importer(path: str, system: str | None) -> Importer:
 def _only(found: list[str], path: str) -> str:
     if len(found) == 1:
         return found[0]
-    if not found and path.endswith(_DATA):
+    if not found and path.endswith(_DATA) and not os.path.isdir(path):
         read_data(decode_text(_read(path), path), path)
     names = ", ".join(f"`{name}`" for name in found or sorted(plugins.names(_FAMILY)))
-    message = f"`{path}` may be of several systems" if found else f"nothing recognises `{path}`"
+    what = f"the folder `{path}`" if os.path.isdir(path) else f"`{path}`"
+    message = f"`{path}` may be of several systems" if found else f"nothing recognises {what}"
     raise InputError(message, hint=f"say whose it is by `--from`: {names}", code="import-system")
 
 

@@ -28,6 +28,7 @@ from furness.stores.interface import Store
 if TYPE_CHECKING:
     from furness.engine import engine as engines
     from furness.engine import foresee as ahead
+    from furness.engine.forecast import Forecast
 else:
     engines = lazy("furness.engine.engine")
     ahead = lazy("furness.engine.foresee")
@@ -205,7 +206,7 @@ def resume(
 
 def foresee(
     project: Project, bound: Bound, options: Options, *, most: int | None = None
-) -> "ahead.Forecast":
+) -> "Forecast":
     """Tell what a run would do with each task that is known now; nothing is done.
 
     Args:

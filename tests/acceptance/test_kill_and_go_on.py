@@ -60,9 +60,8 @@ command: [python, {name}.py]
 
 
 @pytest.fixture
-def cells(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
+def cells(folder: Folder) -> Folder:
     (folder.path / "traces").mkdir()
-    monkeypatch.setenv("TRACES", str(folder.path / "traces"))
     folder.write({"cells.yaml": PIPELINE})
     for name in ("denoise", "segment", "measure"):
         folder.write(
@@ -73,7 +72,7 @@ def cells(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
             {f"{name}.py": GATHER.format(name=name), f"{name}.yaml": ALL.format(name=name)}
         )
     folder.write({f"scans/image {number}.txt": f"image {number}" for number in range(IMAGES)})
-    return folder
+    return folder.having(TRACES=str(folder.path / "traces"))
 
 
 def run(folder: Folder) -> dict[str, Any]:
@@ -93,11 +92,8 @@ def traces(folder: Folder) -> list[str]:
     return sorted(os.listdir(folder.path / "traces"))
 
 
-def test_kill_9_in_the_middle_then_resume_runs_no_finished_task_again(
-    cells: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PAUSE", "0.1")
-    engine = cells.process("run", "cells.yaml", "images=scans/*.txt", "--json")
+def test_kill_9_in_the_middle_then_resume_runs_no_finished_task_again(cells: Folder) -> None:
+    engine = cells.having(PAUSE="0.1").process("run", "cells.yaml", "images=scans/*.txt", "--json")
     wait_for(lambda: len(traces(cells)) >= 5)
     os.kill(engine.pid, signal.SIGKILL)
     engine.communicate()
@@ -116,12 +112,11 @@ def _task(start: str) -> str:
     return start.rpartition("_")[2]
 
 
-def test_resumed_run_gives_the_outputs_of_an_undisturbed_one(
-    cells: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_resumed_run_gives_the_outputs_of_an_undisturbed_one(cells: Folder) -> None:
     undisturbed = run(cells)
-    monkeypatch.setenv("PAUSE", "0.05")
-    engine = cells.process("run", "cells.yaml", "images=scans/*.txt", "--no-reuse", "--json")
+    engine = cells.having(PAUSE="0.05").process(
+        "run", "cells.yaml", "images=scans/*.txt", "--no-reuse", "--json"
+    )
     wait_for(lambda: len(traces(cells)) >= 3 * IMAGES + 3)
     os.kill(engine.pid, signal.SIGKILL)
     engine.communicate()
@@ -161,10 +156,10 @@ def test_image_changed_runs_its_three_tasks_the_table_and_the_plot(cells: Folder
     ]
 
 
-def test_folder_moved_runs_nothing(cells: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folder_moved_runs_nothing(cells: Folder) -> None:
     run(cells)
-    elsewhere = move(cells)
-    monkeypatch.setenv("TRACES", str(elsewhere.path / "traces"))
+    moved = move(cells)
+    elsewhere = moved.having(TRACES=str(moved.path / "traces"))
 
     again = run(elsewhere)
 
@@ -186,11 +181,8 @@ def test_script_changed_runs_what_depends_on_it(cells: Folder) -> None:
     assert ran(again) == (IMAGES, 2 * IMAGES + 2)
 
 
-def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(
-    cells: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PAUSE", "0.2")
-    engine = cells.process("run", "cells.yaml", "images=scans/*.txt")
+def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(cells: Folder) -> None:
+    engine = cells.having(PAUSE="0.2").process("run", "cells.yaml", "images=scans/*.txt")
     wait_for(lambda: len(traces(cells)) >= 3)
 
     os.kill(engine.pid, signal.SIGINT)
@@ -201,11 +193,8 @@ def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(
     assert cells.call("runs", "resume", "last")["state"] == "succeeded"
 
 
-def test_second_engine_on_the_same_run_is_refused_and_told_who_holds_it(
-    cells: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PAUSE", "0.5")
-    engine = cells.process("run", "cells.yaml", "images=scans/*.txt")
+def test_second_engine_on_the_same_run_is_refused_and_told_who_holds_it(cells: Folder) -> None:
+    engine = cells.having(PAUSE="0.5").process("run", "cells.yaml", "images=scans/*.txt")
     wait_for(lambda: len(traces(cells)) >= 1)
 
     refused = cells.call("runs", "resume", "last", status=3)
@@ -216,11 +205,8 @@ def test_second_engine_on_the_same_run_is_refused_and_told_who_holds_it(
     engine.communicate()
 
 
-def test_image_changed_before_the_resume_is_done_again(
-    cells: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PAUSE", "0.1")
-    engine = cells.process("run", "cells.yaml", "images=scans/*.txt", "--json")
+def test_image_changed_before_the_resume_is_done_again(cells: Folder) -> None:
+    engine = cells.having(PAUSE="0.1").process("run", "cells.yaml", "images=scans/*.txt", "--json")
     wait_for(lambda: len(traces(cells)) >= 6)
     os.kill(engine.pid, signal.SIGKILL)
     engine.communicate()

@@ -50,6 +50,40 @@ command: [python, told.py]
 """
 TOLD_SOURCE = "import os\nopen(os.environ['MARK'] + '.told', 'w').write(os.environ['result'])\n"
 
+TWINS = """pipeline: twins
+inputs: {text: {type: String}}
+steps:
+  words: {operator: a/count.py, arguments: {text: $text}}
+  letters: {operator: b/count.py, arguments: {text: $text}}
+outputs: {words: $words.result, letters: $letters.result}
+"""
+COUNT = "def main(text: str) -> int:\n    return len({})\n"
+
+LONG = """pipeline: long
+inputs: {text: {type: String}, texts: {type: "List[String]"}}
+steps:
+  size: {operator: size.py, arguments: {text: $text, texts: $texts}}
+  tokens: {operator: tokens.yaml, arguments: {texts: $texts}}
+  flag: {operator: flag.yaml, arguments: {texts: $texts}}
+outputs: {size: $size.result, tokens: $tokens.count, flag: $flag.count}
+"""
+SIZE = """def main(text: str, texts: list[str]) -> int:
+    return len(text) + sum(map(len, texts))
+"""
+TOKENS = """operator: tokens
+inputs: {texts: {type: "List[String]"}}
+outputs: {count: {type: Integer}}
+source: tokens.sh
+command: [sh, tokens.sh, $texts]
+"""
+FLAG = """operator: flag
+inputs: {texts: {type: "List[String]", flag: --text, repeat: true}}
+outputs: {count: {type: Integer}}
+source: tokens.sh
+command: [sh, tokens.sh]
+"""
+TOKENS_SOURCE = 'echo "{\\"count\\": $#}" > output.json\n'
+
 
 def start(folder: Folder, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     """Start an exported script with a Python that knows nothing of us."""
@@ -147,3 +181,54 @@ def test_script_stops_at_a_failure_and_goes_on_from_there(folder: Folder) -> Non
     outputs = json.loads((folder.path / "away/results/outputs.json").read_text())
     assert outputs == {"all": ["good", "bad"]}
     assert (folder.path / "away/work/first/0/workspace/ran").stat().st_mtime_ns == before
+
+
+def test_operators_of_one_name_each_run_their_own_code(folder: Folder) -> None:
+    folder.write(
+        {
+            "twins.yaml": TWINS,
+            "a/count.py": COUNT.format("text.split()"),
+            "b/count.py": COUNT.format("text"),
+        }
+    )
+    folder.call("export", "twins.yaml", "--to", "shell", "-o", "out")
+
+    done = start(folder, str(folder.path / "out" / "twins.sh"), "text=narrow room")
+
+    assert done.returncode == 0, done.stderr
+    outputs = json.loads((folder.path / "away/results/outputs.json").read_text())
+    assert outputs == {"words": 2, "letters": 11}
+
+
+def test_long_arguments_reach_what_can_take_them(folder: Folder) -> None:
+    folder.write(
+        {
+            "long.yaml": LONG,
+            "size.py": SIZE,
+            "tokens.yaml": TOKENS,
+            "flag.yaml": FLAG,
+            "tokens.sh": TOKENS_SOURCE,
+            "given.json": json.dumps({"text": "é" * 200_000, "texts": ["a b" * 10_000] * 8}),
+        }
+    )
+    folder.call("export", "long.yaml", "--to", "shell", "-o", "out")
+    words = ("--arguments", str(folder.path / "given.json"))
+
+    done = start(folder, str(folder.path / "out" / "long.sh"), *words)
+
+    assert done.returncode == 0, done.stderr
+    outputs = json.loads((folder.path / "away/results/outputs.json").read_text())
+    assert outputs == {"size": 440_000, "tokens": 8, "flag": 16}
+
+
+def test_long_argument_that_only_a_variable_could_hold_is_refused(folder: Folder) -> None:
+    given = json.dumps({"name": "é" * 200_000})
+    folder.write({"greet.yaml": GREET, "greet.sh": SCRIPT, "given.json": given})
+    folder.call("export", "greet.yaml", "--to", "shell", "-o", "out")
+    words = ("--arguments", str(folder.path / "given.json"), "times=2")
+
+    done = start(folder, str(folder.path / "out" / "greet.sh"), *words, GREET_KEY="1")
+
+    assert done.returncode == 1
+    assert "`name` is too long for a variable: 200,000 characters" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -3,7 +3,8 @@ from msgspec.structs import replace
 
 from furness.builders._base import Base, choose, guess, is_within
 from furness.builders._dockerfile import draft, quote, with_labels
-from furness.builders._images import plan, secrets
+from furness.builders._images import plan
+from furness.builders._secrets import secrets
 from furness.builders.maker import Order
 from furness.errors import InputError, UnsolvableError
 from furness.model.environment import AnyEnvironment, Environment, Python, R

@@ -2,10 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from furness.builders._pull import choose_engine, explain, find_image, pull_image, qualify
+from furness.builders._engine import choose_engine, find_image
+from furness.builders._pull import explain, pull_image
 from furness.builders.image import ImageBuilder
 from furness.errors import OutsideError, PreparationError, UnsolvableError
 from furness.model.environment import Environment
+from furness.model.image import qualify
 
 AWAY = 'Error: initializing source docker://x.org/a:1: Get "https://x.org": connection refused'
 UNKNOWN = "Error: reading manifest 9 in x.org/a: manifest unknown"

@@ -1,67 +1,26 @@
-"""Names are found, locked, taken from the lock, kept, and refused when they were changed."""
+"""Names are found, in the order of the catalogs, and refused when they were changed."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from furness.catalog.find import Catalog
-from furness.catalog.lock import FILE, Locked, read_lock, write_lock
-from furness.errors import DocumentError, FurnessError, NotFoundError
-from furness.model.operator import Operator
-from furness.model.pipeline import Pipeline
-from furness.publish.move import pull, push
-from tests.catalog.operators import write
-
-STICK = "oci-layout:stick"
+from furness.catalog.lock import FILE, read_lock
+from furness.errors import NotFoundError
+from furness.publish.move import push
+from furness.publish.pull import pull
+from tests.catalog.project import STICK, add, code_of, operator_of, other_operator, refused
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("FURNESS_CACHE", str(tmp_path / "kept"))
-    monkeypatch.delenv("FURNESS_CATALOGS", raising=False)
-    project = tmp_path / "project"
-    write(project / "operators" / "blur")
-    (project / "p.yaml").write_text(
-        "pipeline: p\nsteps:\n  one:\n    operator: blur@1\n    arguments: {text: x}\n"
-    )
-    monkeypatch.chdir(project)
-    return project
-
-
-def operator_of(*catalogs: str, renews: bool = False) -> Operator:
-    found = Catalog(catalogs, renews=renews).find("p.yaml", "")
-    assert isinstance(found, Pipeline)
-    operator = found.steps["one"].operator
-    assert isinstance(operator, Operator)
-    return operator
-
-
-def add(folder: Path, version: str) -> None:
-    place = folder / "operators" / "blur" / version
-    document = write(place)
-    document.write_text(document.read_text().replace("1.2.0", version))
-
-
-def refused(*catalogs: str) -> FurnessError:
-    with pytest.raises(FurnessError) as caught:
-        Catalog(catalogs).find("p.yaml", "")
-    return caught.value
-
-
-def code_of(error: FurnessError) -> str:
-    return error.problems[0].code
-
-
-def test_name_in_a_pipeline_is_used_where_it_lies_and_locked(folder: Path) -> None:
+def test_name_in_a_pipeline_is_used_where_it_lies_and_locked(folder: Path, kept: Path) -> None:
     found = operator_of()
 
     assert found.source == str(folder / "operators" / "blur" / "blur.py")
     locked = read_lock(str(folder))["blur@1"]
     assert (locked.version, locked.catalog) == ("1.2.0", "operators")
     assert locked.digest.startswith("sha256:")
-    assert not (folder.parent / "kept").exists()
+    assert not kept.exists()
 
 
 def test_locked_version_stays_until_it_is_renewed(folder: Path) -> None:
@@ -139,66 +98,11 @@ def test_misspelt_name_is_told_as_a_path_is(folder: Path) -> None:
     assert folder
     with pytest.raises(NotFoundError, match="`blurr` does not exist"):
         Catalog().find("blurr", "")
-    with pytest.raises(NotFoundError, match="`blur@x` does not exist") as caught:
-        Catalog().find("blur@x", "")
-    assert "`blur@1`" in (caught.value.hint or "")
-
-
-# What is fetched is kept.
-
-
-def test_fetched_operator_is_kept_and_needs_its_catalog_no_longer(folder: Path) -> None:
-    push("blur", STICK)
-    first = operator_of(STICK)
-    shutil.rmtree(folder / "operators")
-    shutil.rmtree(folder / "stick" / "blobs")
-
-    again = operator_of(STICK)
-
-    assert again == first
-    assert str(folder.parent / "kept") in (again.source or "")
-
-
-def test_lock_is_enough_for_somebody_else_who_has_nothing(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    push("blur", STICK)
-    operator_of(STICK)
-    monkeypatch.setenv("FURNESS_CACHE", str(folder.parent / "other"))
-
-    assert str(folder.parent / "other") in (operator_of(STICK).source or "")
-
-
-@pytest.mark.parametrize("file", ["files/helper.py", "files/operator.json", "manifest.json"])
-def test_kept_operator_that_was_changed_is_refused_with_its_place(folder: Path, file: str) -> None:
-    push("blur", STICK)
-    operator_of(STICK)
-    changed = next((folder.parent / "kept" / "operators").glob(f"sha256-*/{file}"))
-    changed.write_bytes(changed.read_bytes() + b" ")
-
-    error = refused(STICK)
-
-    assert (code_of(error), error.place and error.place.file) == ("kept", str(changed))
-    assert error.problems[0].hint
-
-
-def test_file_put_beside_a_kept_operator_is_refused(folder: Path) -> None:
-    push("blur", STICK)
-    operator_of(STICK)
-    files = next((folder.parent / "kept" / "operators").glob("sha256-*/files"))
-    (files / "os.py").write_text("evil = 1\n")
-
-    assert code_of(refused(STICK)) == "kept"
-
-
-def test_kept_operator_may_have_compiled_modules_beside_it(folder: Path) -> None:
-    push("blur", STICK)
-    operator_of(STICK)
-    files = next((folder.parent / "kept" / "operators").glob("sha256-*/files"))
-    (files / "__pycache__").mkdir()
-    (files / "__pycache__" / "helper.pyc").write_bytes(b"x")
-
-    assert operator_of(STICK)
+    (folder / "blur.py").write_text("")
+    for name in ("blur@x", "blur@"):
+        with pytest.raises(NotFoundError, match=f"`{name}` does not exist") as caught:
+            Catalog().find(name, "")
+        assert "`blur@1`" in (caught.value.hint or "")
 
 
 # What was tampered with.
@@ -236,66 +140,17 @@ def test_tag_moved_to_another_version_is_refused(folder: Path) -> None:
     assert "what is called `blur@1.3.0` says that it is `blur@1.2.0`" in str(error)
 
 
-def test_locked_version_with_other_content_in_the_catalog_is_refused(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_tag_moved_to_another_operator_that_is_kept_is_refused(folder: Path) -> None:
     push("blur", STICK)
-    operator_of(STICK)
-    shutil.rmtree(folder / "stick")
-    (folder / "operators" / "blur" / "helper.py").write_text("def blur(*_): return 'evil'\n")
-    push("blur", STICK)
-    monkeypatch.setenv("FURNESS_CACHE", str(folder.parent / "other"))
+    digest = other_operator(folder)
+    index = json.loads((folder / "stick" / "index.json").read_text())
+    for one in index["manifests"]:
+        one["digest"] = digest
+    (folder / "stick" / "index.json").write_text(json.dumps(index))
 
     error = refused(STICK)
 
-    assert code_of(error) == "lock-differs"
-    assert str(error.place) == f"{FILE}:4:5"
-
-
-def test_locked_version_that_no_catalog_has_is_refused(folder: Path) -> None:
-    operator_of()
-    shutil.rmtree(folder / "operators" / "blur")
-
-    error = refused()
-
-    assert code_of(error) == "lock-differs"
-    assert "which no catalog has" in str(error)
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("{", "is no lock"),
-        ('{"furness": 2, "operators": {}}', "has the format 2"),
-        ('{"operators": {"blur@1": {"version": "1"}}}', "is no lock"),
-    ],
-)
-def test_lock_that_is_none_is_refused(folder: Path, text: str, message: str) -> None:
-    (folder / FILE).write_text(text)
-
-    error = refused()
-
-    assert isinstance(error, DocumentError)
-    assert (code_of(error), message in str(error)) == ("lock", True)
-
-
-def test_lock_with_a_version_that_was_not_wished_for_is_refused(folder: Path) -> None:
-    operator_of()
-    text = (folder / FILE).read_text()
-    (folder / FILE).write_text(text.replace('"1.2.0"', '"2.0.0"'))
-
-    assert "says 2.0.0, which is none, for `blur@1`" in str(refused())
-
-
-def test_lock_is_sorted_and_keeps_other_entries(folder: Path) -> None:
-    entry = Locked(version="1.0.0", catalog="operators", digest="sha256:00")
-
-    write_lock(str(folder), {"zoom@1": entry})
-    write_lock(str(folder), {"blur@1": entry})
-
-    text = (folder / FILE).read_text()
-    assert list(json.loads(text)["operators"]) == ["blur@1", "zoom@1"]
-    assert text.index("catalog") < text.index("digest") < text.index("version")
+    assert "what is called `blur@1.2.0` says that it is `sharpen@1.2.0`" in str(error)
 
 
 def test_pulled_operator_is_the_same_when_it_is_packed_again(folder: Path) -> None:
@@ -360,3 +215,15 @@ def test_version_that_is_there_twice_is_told(folder: Path) -> None:
     add(folder, "1.2.0")
 
     assert code_of(refused()) == "version-twice"
+
+
+def test_version_that_is_there_twice_in_other_words_is_told(folder: Path) -> None:
+    add(folder, "1.3")
+    add(folder, "1.3.0")
+
+    error = refused()
+
+    assert code_of(error) == "version-twice"
+    assert "1.3 in `operators/blur/1.3/operator.yaml`" in (error.hint or "").replace(
+        f"{folder}/", ""
+    )

@@ -7,13 +7,15 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from furness.catalog import artifact as artifacts
-from furness.catalog.artifact import DOCUMENT, SOURCES, Artifact, File, check, make
+from furness.catalog.artifact import DOCUMENT, Artifact, File, check, read_operator
+from furness.catalog.contents import SOURCES, read_contents
+from furness.catalog.make import make
 from furness.catalog.pack import pack
 from furness.catalog.unpack import files_of, write_files
 from furness.errors import InputError, OutsideError
+from furness.model.document import parse_document
 from furness.model.operator import Operator
-from furness.oci.registry import MANIFEST, Manifest, sha256
+from furness.oci.manifest import MANIFEST, Manifest, sha256
 from tests.catalog.operators import load, packed, write
 
 
@@ -76,10 +78,18 @@ def test_operator_that_is_too_large_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     operator = load(write(tmp_path))
-    monkeypatch.setattr(artifacts, "MOST_BYTES", 100)
+    monkeypatch.setattr("furness.catalog.pack.MOST_BYTES", 100)
 
     with pytest.raises(InputError, match="`blur` is too large"):
         pack(operator, "")
+
+
+def test_file_that_is_too_large_is_not_even_read(tmp_path: Path) -> None:
+    document = write(tmp_path)
+    os.truncate(tmp_path / "data" / "table.csv", 1 << 40)
+
+    with pytest.raises(InputError, match="`blur` is too large"):
+        pack(load(document), "")
 
 
 # What was changed on its way.
@@ -87,7 +97,7 @@ def test_operator_that_is_too_large_is_refused(
 
 def tar_of(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
     packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w") as archive:
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive:
         for member, content in members:
             member.size = len(content)
             archive.addfile(member, io.BytesIO(content))
@@ -98,6 +108,14 @@ def link(name: str, target: str) -> tarfile.TarInfo:
     made = tarfile.TarInfo(name)
     made.type, made.linkname = tarfile.SYMTYPE, target
     return made
+
+
+def sparse(name: str, size: int) -> tuple[tarfile.TarInfo, bytes]:
+    """Give a file that is nearly all holes."""
+    told = {"major": "1", "minor": "0", "name": name, "realsize": str(size)}
+    made = tarfile.TarInfo(name)
+    made.pax_headers = {f"GNU.sparse.{key}": text for key, text in told.items()}
+    return made, f"1\n{size - 1}\n1\n".encode().ljust(512, b"\0") + b"x"
 
 
 def with_sources(content: bytes) -> Artifact:
@@ -118,6 +136,11 @@ def with_sources(content: bytes) -> Artifact:
         pytest.param(tar_of((link("a", ".."), b""), (tarfile.TarInfo("a/b"), b"x")), id="via-link"),
         pytest.param(tar_of((tarfile.TarInfo(DOCUMENT), b"{}")), id="document"),
         pytest.param(tar_of((tarfile.TarInfo("a"), b"x"), (tarfile.TarInfo("a"), b"y")), id="two"),
+        pytest.param(tar_of(sparse("a", 8 << 30)), id="sparse"),
+        pytest.param(tar_of(sparse("a", 2000)), id="sparse-and-small"),
+        pytest.param(tar_of((tarfile.TarInfo("a"), b""), (tarfile.TarInfo("a/b"), b"")), id="both"),
+        pytest.param(tar_of((tarfile.TarInfo("d/" * 2500 + "a"), b"x")), id="deep"),
+        pytest.param(tar_of((tarfile.TarInfo("a" * 300), b"x")), id="long"),
         pytest.param(b"no archive at all", id="no-archive"),
         pytest.param(tar_of((tarfile.TarInfo("a"), b"x" * 9000))[:4000], id="cut"),
     ],
@@ -127,6 +150,29 @@ def test_sources_that_would_leave_their_folder_are_refused(content: bytes) -> No
         files_of(with_sources(content))
 
     assert caught.value.problems[0].code == "operator-artifact"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("source: /elsewhere.py", "`/elsewhere.py`, which is not among its files"),
+        ("source: ../blur.py", "`../blur.py`, which is not among its files"),
+        ("source: gone.py", "`gone.py`, which is not among its files"),
+        ("environment: {python: {requirements: [/r.txt]}}", "`/r.txt`, which is not among its"),
+        ("inputs: {a: {type: File, default: /t.csv}}", "`/t.csv`, which is outside its folder"),
+        (
+            "inputs: {a: {type: 'List[File]', default: [b, c/../../t.csv]}}",
+            "`c/../../t.csv`, which is outside its folder",
+        ),
+    ],
+)
+def test_document_that_names_files_of_the_machine_is_refused(wrong: str, message: str) -> None:
+    text = f"operator: blur\n{wrong}\ncommand: [sh]\n"
+    operator = parse_document(text, "blur.yaml")
+    assert isinstance(operator, Operator)
+
+    with pytest.raises(OutsideError, match=f"its document names {message}"):
+        files_of(make(operator, {"blur.py": File(b"x")}))
 
 
 def test_lock_whose_name_leaves_the_folder_is_refused() -> None:
@@ -165,12 +211,12 @@ def test_manifest_that_names_what_cannot_be_is_refused(
     wrong = whole.manifest.content.replace(before, after, 1 if before == b"{" else -1)
 
     with pytest.raises(OutsideError, match=message):
-        artifacts.read_contents(Manifest(wrong, MANIFEST))
+        read_contents(Manifest(wrong, MANIFEST))
 
 
 def test_document_of_a_pipeline_in_an_operator_s_place_is_refused() -> None:
     with pytest.raises(OutsideError, match="that of the pipeline `p`"):
-        artifacts.read_operator(b'{"pipeline": "p", "steps": {}}')
+        read_operator(b'{"pipeline": "p", "steps": {}}')
 
 
 def test_tar_with_too_many_files_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

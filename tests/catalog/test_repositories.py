@@ -8,11 +8,13 @@ import pytest
 
 from furness.catalog.find import Catalog
 from furness.catalog.opened import open_one
-from furness.catalog.repositories import group_of
+from furness.catalog.registry import group_of
+from furness.catalog.repositories import LayoutCatalog
 from furness.errors import InputError, OutsideError
-from furness.oci.registry import MANIFEST
+from furness.oci.manifest import MANIFEST, Manifest
+from furness.publish.asked import Asked
 from furness.publish.listing import list_all
-from furness.publish.release import Asked, publish
+from furness.publish.release import publish
 from tests.catalog.operators import load, packed, write
 from tests.oci.test_registry import Answer, Serve, serve
 
@@ -98,12 +100,22 @@ def test_address_that_names_no_group_is_refused(address: str) -> None:
         group_of(address)
 
 
+@pytest.mark.parametrize(
+    "address", ["oci://ann:s3cret@x.org/team", "oci://s3cret@x.org/team", "oci://a:s3c@ret@x.org/a"]
+)
+def test_address_with_a_login_is_refused_without_telling_it(address: str) -> None:
+    with pytest.raises(InputError, match="has a login in it") as caught:
+        group_of(address)
+
+    assert "s3c" not in str(caught.value)
+    assert "podman login" in (caught.value.hint or "")
+
+
 def test_operators_of_the_library_are_the_same_in_the_folder_and_once_published(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    here: Path,
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     library = open_one(str(ROOT / "operators"), Catalog().load)
-    stick = f"oci-layout:{tmp_path / 'stick'}"
+    stick = f"oci-layout:{here / 'stick'}"
     for name in library.names():
         publish(Asked(source=str(ROOT / "operators" / name / "operator.yaml"), to=stick))
         version = library.versions(name)[-1]
@@ -125,3 +137,16 @@ def test_artifact_put_into_a_folder_is_packed_to_the_same_digest(tmp_path: Path)
     found = open_one(str(tmp_path / "catalog"), Catalog().load).manifest("blur", "1.2.0")
     assert found == whole.manifest
     assert load(write(tmp_path / "two")).operator == "blur"
+
+
+def test_version_that_somebody_replaced_at_the_same_instant_is_told(tmp_path: Path) -> None:
+    ours = packed(tmp_path / "ours")
+    catalog = LayoutCatalog("oci-layout:stick", str(tmp_path / "stick"))
+    catalog.put("blur", ours)
+    catalog.check_ours("blur", ours)
+    catalog.repository("blur").put_manifest(Manifest(b"{}", MANIFEST), "1.2.0")
+
+    with pytest.raises(InputError, match="by somebody else meanwhile") as caught:
+        catalog.check_ours("blur", ours)
+
+    assert caught.value.problems[0].code == "version-taken"

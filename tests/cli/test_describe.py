@@ -8,9 +8,11 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from furness.cli.describe import form
-from furness.cli.describe.draft import Draft, draft_of_image, operator_of
-from furness.cli.describe.editor import BACK, Complain, edit, review
-from furness.cli.describe.form import Question
+from furness.cli.describe.draft import Draft, operator_of
+from furness.cli.describe.editor import BACK, Complain, edit
+from furness.cli.describe.origin import draft_of_image
+from furness.cli.describe.question import Question
+from furness.cli.describe.review import review
 from furness.cli.describe.terminal import ask_in_terminal
 from furness.images import LABEL, ImageConfig
 from tests.cli.conftest import Type

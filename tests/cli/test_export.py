@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from furness import plugins
 from tests.cli.conftest import Type
 
 
@@ -75,3 +76,9 @@ def test_export_does_not_write_over_a_file_of_ones_own(furness: Type, tmp_path: 
 
 def test_help_shows_an_example(furness: Type) -> None:
     assert "Example: furness export " in furness("export", "--help").out
+
+
+def test_help_names_every_target(furness: Type) -> None:
+    said = " ".join(furness("export", "--help").out.split())
+
+    assert f"--to TARGET {', '.join(sorted(plugins.names('exporters')))}. [required]" in said

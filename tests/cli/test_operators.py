@@ -21,10 +21,9 @@ outputs: {said: $greet.result}
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("FURNESS_CACHE", str(tmp_path / "kept"))
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    monkeypatch.setenv("FURNESS_CATALOGS", STICK)
+def folder(tmp_path: Path, kept: Path) -> Path:
+    assert not kept.exists()
+    (tmp_path / "furness.toml").write_text(f'catalogs = ["{STICK}"]\n')
     (tmp_path / "hello.yaml").write_text(PIPELINE)
     return tmp_path
 
@@ -175,14 +174,11 @@ def imported(program: str, folder: Path) -> str:
     return done.stdout.splitlines()[-1]
 
 
-def test_page_about_catalogs_followed_to_the_letter_works(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("FURNESS_CACHE", "FURNESS_CATALOGS", "XDG_CACHE_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+def test_page_about_catalogs_followed_to_the_letter_works(tmp_path: Path) -> None:
+    unset = dict.fromkeys(("FURNESS_CACHE", "FURNESS_CATALOGS", "XDG_CACHE_HOME"), "")
+    variables = {**unset, "GIT_CEILING_DIRECTORIES": str(tmp_path.parent)}
 
-    follow(Path(__file__).parents[2] / "docs" / "guides" / "catalog.md", tmp_path)
+    follow(Path(__file__).parents[2] / "docs" / "guides" / "catalog.md", tmp_path, variables)
 
 
 def test_publish_with_a_folder_of_pipelines_that_is_not_there_is_refused(

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from furness.engine.foresee import Forecast, Foreseen, Foresight
+from furness.engine.forecast import Forecast, Foreseen
+from furness.engine.foresee import Foresight
 from furness.engine.surroundings import Surroundings
 from furness.engine.tasks import Preparation
 from furness.model.pipeline import Pipeline, Scatter, Step

@@ -318,6 +318,19 @@ def test_growth_that_cannot_be_added_again_lets_the_task_run_again(project: Memo
     assert "e" in tasks_of(project, outcome)
 
 
+def test_growth_of_a_result_that_was_made_anew_is_that_of_the_new_one(
+    project: MemoryProject,
+) -> None:
+    write(project, {"d": double(1, **FED)})
+    assert project.run(plan_and_collect()).run.outputs == {"sum": 2}
+    write(project, {})
+    assert project.run(plan_and_collect(), reuse=False).run.outputs == {"sum": 0}
+
+    third = project.run(plan_and_collect())
+
+    assert (third.run.outputs, third.tally.reused) == ({"sum": 0}, 2)
+
+
 def resumed(project: MemoryProject, run: RunRecord) -> Outcome:
     """Let a new engine go on with a run."""
     record = project.database.run(run.id)
@@ -362,11 +375,14 @@ def test_growth_run_that_is_resumed_has_its_added_steps_and_repeats_none(
     assert (second.tally.total, second.tally.ran) == (7, 7)
 
 
+@pytest.mark.parametrize("is_scattered", [False, True])
 def test_growth_step_that_was_fed_waits_for_its_feeds_when_the_run_is_resumed(
-    project: MemoryProject,
+    project: MemoryProject, *, is_scattered: bool
 ) -> None:
     """`collect` waits for `slow` alone, which is taken up before `plan` and what it added."""
-    write(project, {"d": double(1, **FED)})
+    write(project, lambda number: {"deep": planned(0)} if number else {"d": double(1, **FED)})
+    numbers = {"arguments": {"number": [1]}, "scatter": Scatter(("number",))}
+    plan = Step(operator=PLAN, **(numbers if is_scattered else {"arguments": {"number": 1}}))
     breaking_once(project, 1)
     tries: list[int] = []
 
@@ -380,6 +396,7 @@ def test_growth_step_that_was_fed_waits_for_its_feeds_when_the_run_is_resumed(
     late = operator("slow", {}, {"numbers": "List[Integer]"})
     retry = Retry(attempts=2, wait=Duration(0.2))
     whole = plan_and_collect(
+        plan=plan,
         slow=Step(operator=late, retry=retry),
         collect=Step(operator=TOTAL, arguments={"numbers": "$slow.numbers"}),
     )

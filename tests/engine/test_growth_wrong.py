@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from furness.engine import growth
+from furness.engine.engine import Engine
+from furness.engine.surroundings import Surroundings
+from furness.errors import OutsideError
 from furness.model.pipeline import Pipeline, Scatter, Step
-from furness.model.run import State
+from furness.model.run import Options, State
 from furness.testing.examples import (
     DOUBLE,
     TOTAL,
@@ -37,8 +40,18 @@ def project(tmp_path: Path) -> MemoryProject:
 
 WRONG: dict[str, tuple[Written, str]] = {
     "no JSON": ("junk", r"this is not JSON: .* \(steps.json:1:1\)"),
-    "no object": ("[]", "not a map"),
-    "another key": ('{"steps": {}, "outputs": {}}', "only key is `steps`"),
+    "nothing": (" ", "`steps.json` is empty"),
+    "null": ("null", r"`steps.json` is empty, not a map \(steps.json:1:1\)"),
+    "no object": ("[]", "`steps.json` is a list, not a map"),
+    "another key": ('{"steps": {}, "outputs": {}}', "`outputs` is no key of `steps.json`"),
+    "arguments too deep": (
+        '{"steps": {"a": {"operator": "a", "arguments": {"t": %s}}}}' % ("[" * 900 + "]" * 900),
+        r"more than 60 deep inside each other \(steps.json:1:110\)",
+    ),
+    "a huge number": (
+        {"a": {"operator": in_place("x", {"t": "String"}, {}), "arguments": {"t": 10**400}}},
+        r"is not a String \(steps.json:1:\d+\); quote it: `\S{,60}`$",
+    ),
     "a name twice": ('{"steps": {"a": {}, "a": {}}}', "the key `a` is there twice"),
     "a name that is there": ({"collect": double(1)}, "there is a step `collect` already"),
     "its own name": ({"plan": double(1)}, "there is a step `plan` already"),
@@ -129,6 +142,35 @@ def test_growth_place_in_the_file_is_told_with_every_problem(project: MemoryProj
     assert failure.message == (
         "the operator `no.py` cannot be looked up here (steps.json:2:20), and 1 more in "
         "`steps.json`; write its document in place"
+    )
+
+
+def test_growth_that_asks_what_does_not_answer_fails_its_task_only(
+    project: MemoryProject,
+) -> None:
+    def complete(*_: object) -> Pipeline:
+        raise OutsideError("the registry `r.example` does not answer", hint="check the network")
+
+    write(project, {"a": double(1, **FED)})
+    around = Surroundings(
+        database=project.database,
+        store=project.store,
+        folder=f"{project.folder}/workspaces",
+        listen=lambda _: None,
+        executor=project.executor,
+        complete=complete,
+    )
+    engine = Engine(around, project.machine)
+    options = Options(keep_going=True, out=f"{project.folder}/results")
+    may_fail = Step(operator=PLAN, arguments={"number": 1}, allow_failure=True)
+
+    outcome = engine.drive(engine.start(plan_and_collect(plan=may_fail), {}, options))
+
+    assert (outcome.run.state, outcome.run.outputs) == (State.SUCCEEDED, {"sum": 0})
+    (failed,) = project.database.attempts(outcome.run.id, step="plan")
+    assert (failed.state, failed.message) == (
+        State.FAILED,
+        "the registry `r.example` does not answer; check the network",
     )
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from furness.engine.elements import Elements, Group
@@ -68,6 +70,38 @@ def test_reading_source_has_a_status_and_a_value(
 ) -> None:
     assert reading.status(source, element) == status  # type: ignore[arg-type]  # any source
     assert reading.read(source, element) == value  # type: ignore[arg-type]
+
+
+class Watched(list[bytearray]):
+    """The states of steps, and how often one was looked at."""
+
+    looks = 0
+
+    def __getitem__(self, place: Any) -> Any:
+        self.looks += 1
+        return super().__getitem__(place)
+
+
+@pytest.mark.parametrize("kind", [Many, Keyed])
+@pytest.mark.parametrize("last", [State.SUCCEEDED, State.SKIPPED, State.CANCELLED])
+def test_reading_many_sources_are_there_when_all_have_ended_and_each_is_asked_once(
+    kind: type[Many | Keyed], last: State
+) -> None:
+    steps = {f"a{n}": Step(operator=ONE, arguments={"i": 1}) for n in range(40)}
+    plan = expand(pipeline(steps))
+    elements = Elements(plan)
+    watched = elements.states = Watched(elements.states)
+    found = Reading(plan, {}, elements)
+    items = tuple(Produced(n, "o") for n in range(40))
+    source = Many(items) if kind is Many else Keyed({str(n): one for n, one in enumerate(items)})
+
+    for ended in range(40):
+        assert found.status(source, 0) == State.PENDING
+        elements.states[ended][0] = last if ended == 20 else State.SUCCEEDED
+
+    assert watched.looks < 4 * 40
+    wanted = State.CANCELLED if last == State.CANCELLED else State.SUCCEEDED
+    assert found.status(source, 0) == found.status(source, 0) == wanted
 
 
 @pytest.mark.parametrize(

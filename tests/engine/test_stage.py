@@ -270,6 +270,7 @@ WRONG = [
     pytest.param("Integer", None, text("output.json", "[3]"), "is not an object", id="no-object"),
     pytest.param("Integer", None, text("output.json", "{"), "cannot be read", id="no-json"),
     pytest.param("Integer", None, text("output.json", '{"o": NaN}'), "cannot be read", id="nan"),
+    pytest.param("Json", None, text("output.json", "[" * 9999), "cannot be read", id="too-deep"),
     pytest.param("Integer", None, text("output.json/x"), "cannot be read", id="json-a-folder"),
     pytest.param(
         "File",

@@ -231,7 +231,7 @@ def test_daemon_of_one_attempt_is_not_taken_for_another_s(
 
 
 def test_cancel_asks_before_it_kills(executor: Executor, make: Make, marker: Marker) -> None:
-    script = f"trap 'exit 7' TERM; touch ready; sleep {marker.seconds} & wait"
+    script = f"trap 'exit 7' TERM; sleep {marker.seconds} & touch ready; wait"
     attempt = make("sh", "-c", script)
     executor.submit([attempt])
     wait_until(Path(attempt.workspace, "ready").exists)

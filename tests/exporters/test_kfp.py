@@ -17,7 +17,8 @@ from furness.model.operator import Operator
 from furness.model.pipeline import Exit, Pipeline, Retry, Scatter, Step, Unit
 from furness.model.resources import Resources, parse_bytes, parse_duration
 from furness.model.types import parse_type
-from furness.testing.exporters import SECRET, ExporterConformance, operator
+from furness.testing.exported import SECRET, operator
+from furness.testing.exporters import ExporterConformance
 
 Part = dict[str, Any]
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from furness.errors import DocumentError
-from furness.exporters import _plan
+from furness.exporters import _plan, _planned
 from furness.exporters.interface import Subject
 from furness.exporting import Wanted, subject_of
 from furness.model.environment import Environment, R
@@ -18,7 +18,7 @@ def subject(unit: Unit) -> Subject:
     return subject_of(unit, Wanted(source="", target=""))
 
 
-def planned(unit: Unit) -> _plan.Planned:
+def planned(unit: Unit) -> _planned.Planned:
     return _plan.plan(subject(unit))
 
 
@@ -72,7 +72,7 @@ def test_operator_is_a_plan_of_one_step() -> None:
     told = json.loads(found.files["furness/plan.json"])
     assert [one["path"] for one in told["nodes"]] == ["double"]
     assert list(told["operators"]) == ["double"]
-    assert {"furness/plan.json", _plan.STEP} <= found.support
+    assert {"furness/plan.json", _planned.STEP} <= found.support
 
 
 def test_exit_steps_are_planned_for_each_end_and_named_once() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from furness.errors import DocumentError
-from furness.exporters import _pod
+from furness.exporters import _pod, _pods
 from furness.exporters._plan import plan
 from furness.exporting import Wanted, subject_of
 from furness.model.interface import Input
@@ -73,11 +73,11 @@ def test_resources_are_asked_for(
     assert found.get("limits") == limits
 
 
-def with_default(path: Path) -> tuple[Operator, _pod.Pods]:
+def with_default(path: Path) -> tuple[Operator, _pods.Pods]:
     value = {"class": "File", "path": str(path)}
     one = operator("one", {"a": Input(type=parse_type("File"), default=value)})
     subject = subject_of(one, Wanted(source="", target="", repository="example.org/team"))
-    return one, _pod.Pods(subject, plan(subject, in_images=True), "one")
+    return one, _pods.Pods(subject, plan(subject, in_images=True), "one")
 
 
 def test_files_are_told_as_text_where_they_are(tmp_path: Path) -> None:

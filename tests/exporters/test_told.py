@@ -2,7 +2,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from furness.exporters import _told
+from furness.exporters import _folder, _parts, _surroundings, _told
 from furness.exporting import Wanted, subject_of
 from furness.graph.expand import expand
 from furness.model.environment import Environment, Python
@@ -19,8 +19,8 @@ def sourced(folder: Path, text: str, name: str = "one") -> Operator:
     return operator(name, source=str(source), command=("python", str(source)))
 
 
-def parts(unit: Operator | Pipeline, *, in_images: bool = False) -> _told.Parts:
-    return _told.Parts(subject_of(unit, Wanted(source="", target="")), in_images=in_images)
+def parts(unit: Operator | Pipeline, *, in_images: bool = False) -> _parts.Parts:
+    return _parts.Parts(subject_of(unit, Wanted(source="", target="")), in_images=in_images)
 
 
 def test_operators_of_one_name_have_folders_of_their_own(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_steps_own_resources_win() -> None:
     own = Step(operator=DOUBLE, arguments={"number": 1}, resources=Resources(cpus=3))
     nodes = expand(pipeline({"a": own, "b": Step(operator=DOUBLE, arguments={"number": 1})})).nodes
 
-    assert [_told.resources_of(one).cpus for one in nodes] == [3, DOUBLE.resources.cpus]
+    assert [_surroundings.resources_of(one).cpus for one in nodes] == [3, DOUBLE.resources.cpus]
 
 
 def test_plan_names_what_each_step_reads() -> None:
@@ -101,7 +101,7 @@ def test_plan_names_what_each_step_reads() -> None:
 
 
 def test_runtime_is_whole_and_ends_in_python_or_r() -> None:
-    names = {Path(one).name for one in _told.runtime_files()}
+    names = {Path(one).name for one in _folder.runtime_files()}
 
     assert {"step.py", "task.py", "sources.py", "surroundings.py", "kept.py"} <= names
     assert {Path(one).suffix for one in names} == {".py", ".R"}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 
 from furness.errors import DocumentError, OutsideError
-from furness.frontends._r_source import read_r
+from furness.frontends._r.source import read_r
 from furness.frontends.interface import Compiled, Frontend
 from furness.frontends.r_script import RScript
 from furness.model.environment import Environment, R

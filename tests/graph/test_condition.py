@@ -1,5 +1,7 @@
 """Conditions: their references, and what they give."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -106,3 +108,14 @@ def test_check_condition_wrong_syntax_is_placed(text: str, said: str) -> None:
 
 def test_check_condition_right_syntax_is_accepted() -> None:
     check_condition("size($blur.blurred) > 0 && $sigma < 2.5")
+
+
+def test_evaluator_is_loaded_without_its_command_line_and_can_be_imported_after() -> None:
+    code = (
+        "import sys; from furness.graph.condition import evaluate; assert evaluate('1 < 2', {});"
+        "assert 'cel.cli' not in sys.modules; import cel; assert cel.evaluate('1 + 1') == 2"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+
+    assert done.returncode == 0, done.stderr

@@ -111,7 +111,7 @@ def test_tool_keeps_all_that_an_operator_can_say(tmp_path: Path) -> None:
     assert {name: str(one.type) for name, one in operator.inputs.items()} == {
         "text": "File",
         "order": "Enum[up, down]",
-        "key": "Optional[Integer]",
+        "key": "Integer",
         "sample_name": "String",
         "either": "Json",
         "about": "Json",
@@ -183,7 +183,7 @@ def test_javascript_is_left_out_and_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message", "line"),
     [
-        ("position: 2", "positio: 2", "invalid field `positio`", 22),
+        ("position: 2", "positio: 2", "hint: did you mean `position`", 22),
         ("cwlVersion: v1.2", "cwlVersion: draft-3", "`draft-3` is not a version", 1),
         ("cwlVersion: v1.2\n", "", "no `cwlVersion`", 1),
         ("outputs:\n", "outputz:\n", "missing required field `outputs`", 1),

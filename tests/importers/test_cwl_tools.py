@@ -104,6 +104,16 @@ TOOLS: Mapping[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"name": "a 'b' $c.txt"},
         {"out": ""},
     ),
+    "files of one name, in the order of their patterns": (
+        (
+            "baseCommand: [sh, -c, 'mkdir a b; echo A > a/x; echo B > b/x; echo C > c']\n"
+            "inputs: []\noutputs:\n"
+            "  all: {type: 'File[]', outputBinding: {glob: [c, b/*, a/*]}}\n"
+            "  one: {type: File, outputBinding: {glob: a/x}}\n"
+        ),
+        {},
+        {"all": ["C\n", "B\n", "A\n"], "one": "A\n"},
+    ),
     "files of a pattern": (
         (
             "baseCommand: [sh, -c, 'for each in 1 2 3; do echo $each > \"$0-$each.txt\"; done']\n"
@@ -145,12 +155,21 @@ TOOLS: Mapping[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"file": "b.txt"},
         {"out": "b\na\nmore\n"},
     ),
+    "a copy of a link": (
+        "baseCommand: [sh, -c, 'echo more >> w.txt; cat w.txt a.txt']\n"
+        "requirements:\n  InitialWorkDirRequirement:\n    listing:\n"
+        "    - {entryname: a.txt, entry: $(inputs.file)}\n"
+        "    - {entryname: w.txt, entry: $(inputs.file), writable: true}\n"
+        "inputs: {file: File}\n" + STREAM,
+        {"file": "b.txt"},
+        {"out": "b\na\nmore\nb\na\n"},
+    ),
     "shell code": (
         "requirements: {ShellCommandRequirement: {}}\n"
         "arguments:\n"
         "- {shellQuote: false, valueFrom: 'cat \"$(inputs.file.path)\" | tr a'}\n"
         "- $(inputs.word)\n"
-        "- {shellQuote: false, valueFrom: '; echo done $(inputs.word) | cat'}\n"
+        "- {shellQuote: false, valueFrom: '; echo done \"$(inputs.word)\" | cat'}\n"
         "inputs: {file: File, word: string}\n" + STREAM,
         {"file": "b.txt", "word": "w"},
         {"out": "b\nw\ndone w\n"},

@@ -181,6 +181,11 @@ WRONG = {
         "`stack` depends on `binz`, which is not one of the stages",
         "did you mean `bins`?",
     ),
+    "a dependency that is no list": (
+        ("depends-on: [bins]", "depends-on: bins"),
+        "`depends-on` of `stack` is not a list",
+        "write `[OTHER]`",
+    ),
     "a circle": (
         ("depends-on: []", "depends-on: [stack]"),
         "the stages wait for each other: `bins → stack → bins`",
@@ -334,3 +339,60 @@ def test_broken_stage_is_refused_with_its_place(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="has no class `Stage`"):
         DescpipeImporter().translate(str(path))
     assert not (tmp_path / "pwned").exists()
+
+
+def _alone(*stages: str) -> str:
+    listed = ", ".join(f'"{one}"' for one in stages)
+    text = f"pipeline: {{images: images, owner: o, basename: b, stages: [{listed}]}}\n"
+    return text + "".join(f'"{one}": {{}}\n' for one in stages)
+
+
+def test_stages_of_names_that_are_alike_keep_their_own_steps(tmp_path: Path) -> None:
+    names = ("a.b", "a-b", "config", "pipeline.")
+    tables: dict[str, Tables] = {name: ({}, {"r": "txt"}, {}) for name in names}
+    write(tmp_path, _alone(*names), **tables)
+    for name in names:
+        (tmp_path / "images" / name / "note.txt").write_text(name)
+
+    imported = DescpipeImporter().translate(str(tmp_path / "pipeline.yaml"))
+
+    steps = pipeline_of(imported).steps
+    notes = [imported.files[f"{step}/note.txt"].decode() for step in steps]
+    assert dict(zip(steps, notes, strict=True)) == {
+        "a-b_2": "a.b",
+        "a-b": "a-b",
+        "config_2": "config",
+        "pipeline_2": "pipeline.",
+    }
+    assert "the stage `a.b` is the step `a-b_2` here" in left_of(imported)
+    assert "the stage `a-b` is" not in left_of(imported)
+
+
+def test_configuration_files_of_one_name_are_all_kept(tmp_path: Path) -> None:
+    tags = {f"c{number}": f"{number}/x.yml" for number in range(3)}
+    write(tmp_path, _alone("one") + f"runtime: {{config: {{one: {tags}}}}}\n", one=({}, {}, tags))
+    for path in tags.values():
+        (tmp_path / path).parent.mkdir()
+        (tmp_path / path).write_text(path)
+
+    imported = DescpipeImporter().translate(str(tmp_path / "pipeline.yaml"))
+
+    given = pipeline_of(imported).steps["one"].arguments
+    assert {tag: imported.files[given[tag]].decode() for tag in tags} == tags
+
+
+def test_files_of_a_stage_that_are_not_copied_are_told(tmp_path: Path) -> None:
+    path = write(tmp_path, _alone("one"), one=({}, {}, {}))
+    folder = tmp_path / "images" / "one"
+    (folder / "build").mkdir()
+    (folder / "weights.bin").write_bytes(bytes(5_000_000))
+    (folder / "data").symlink_to("..")
+    for number in range(220):
+        (folder / f"z{number}.txt").touch()
+
+    told = left_of(DescpipeImporter().translate(str(path)))
+
+    assert "`build` is not copied: it is what a build makes" in told
+    assert "`weights.bin` is not copied: it has 4.8 MiB" in told
+    assert "`data` is not copied: it is a link to a folder" in told
+    assert "`z99.txt` is not copied: it follows 200 files" in told

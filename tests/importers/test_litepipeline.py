@@ -300,3 +300,37 @@ def test_sources_that_are_written_are_python_as_old_as_environments_may_have(nam
 
 def test_page_of_the_importer_is_true(tmp_path: Path) -> None:
     follow(ROOT / "docs" / "guides" / "importers" / "litepipeline.md", tmp_path)
+
+
+def test_action_that_is_called_as_an_event_action_stays(tmp_path: Path) -> None:
+    events = {"fail": {"main": "python x.py"}}
+    odd = of_actions({}, {"name": "on-fail-action"}, event_actions=events)
+
+    imported = translate(application(tmp_path / "app", odd))
+
+    assert "The action `on-fail-action`" in operator(imported, "on-fail-action.yaml").description
+    event = pipeline(imported, "on-fail.yaml").steps["event"].operator
+    assert "The action `fail`" in operator(imported, str(event)).description
+
+
+def test_added_actions_of_names_that_are_alike_have_steps_of_their_own(folder: Folder) -> None:
+    names = ("g a", "g-a", "g.a", "the-first", "x-1", "1")
+    actions = [{"name": name, "main": "python one.py", "to_action": "last"} for name in names]
+    added = json.dumps({"data": {}, "actions": actions})
+    start = "import json, sys\n"
+    write = "with open(sys.argv[1] + '/output.data', 'w') as file:\n    json.dump(made, file)\n"
+    read = "given = json.load(open(sys.argv[1] + '/input.data'))\n"
+    scripts = {
+        "first.py": f"{start}made = {added}\n{write}",
+        "one.py": f"{start}{read}made = {{'data': given['action_info']['action_name']}}\n{write}",
+        "last.py": f"{start}{read}made = {{'data': given}}\n{write}",
+    }
+    last = {"name": "last", "main": "python last.py", "condition": ["the first"]}
+    configuration = of_actions({"name": "the first"}, last, output_action="last")
+    application(folder.path / "app", configuration, scripts)
+    folder.call("import", "app", "-o", "new")
+
+    done = folder.call("run", "new/pipeline.yaml")
+
+    given = done["outputs"]["output"]
+    assert {name: given.get(name) for name in names} == {name: name for name in names}

@@ -257,3 +257,24 @@ def test_algorithm_is_an_operator_without_what_has_no_place(tmp_path: Path) -> N
 
 def test_page_followed_to_the_letter_works(tmp_path: Path) -> None:
     follow(ROOT / "docs" / "guides" / "importers" / "yunpipe.md", tmp_path)
+
+
+def test_algorithm_that_is_called_as_the_pipeline_has_a_document_of_its_own(tmp_path: Path) -> None:
+    lost = ({"name": "pipeline"}, {"name": "lost"}, {"name": "a-b"}, {"name": "a_b"})
+
+    imported = YunpipeImporter().translate(str(write(tmp_path, workflow("scatter_all", *lost))))
+
+    found = pipeline_of(imported)
+    assert found.steps["pipeline-2"].operator == "pipeline-2.yaml"
+    assert b"`pipeline` was not at hand" in imported.files["pipeline-2.yaml"]
+    assert list(found.outputs.values()) == ["$lost.output", "$a-b.output", "$a_b.output"]
+
+
+def test_port_of_two_protocols_keeps_both(tmp_path: Path) -> None:
+    ports = [{"port": 80, "protocol": one} for one in ("tcp", "udp")]
+    path = tmp_path / "web_info.json"
+    path.write_text(json.dumps({**json.loads(COPY), "port": ports}))
+
+    imported = YunpipeImporter().translate(str(path))
+
+    assert json.loads(imported.files[imported.main])["port"] == ports

@@ -65,13 +65,10 @@ command: [/bin/busybox, echo, "hello ${who}!"]
 
 
 @pytest.fixture
-def place(folder: Folder, podman: Podman, monkeypatch: pytest.MonkeyPatch) -> Folder:
-    for name in ("CONTAINERS_CONF", "CONTAINERS_STORAGE_CONF", "REGISTRY_AUTH_FILE"):
-        monkeypatch.setenv(name, podman.variables[name])
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+def place(folder: Folder, podman: Podman) -> Folder:
     folder.write({"count.py": COUNT, "say.sh": SAY, "greet.yaml": GREET, "mean.R": MEAN})
     folder.write({"double.ipynb": json.dumps(NOTEBOOK)})
-    return folder
+    return folder.having(podman.variables, SOURCE_DATE_EPOCH="")
 
 
 def build(place: Folder, source: str, base: str, *words: str, status: int = 0) -> dict[str, Any]:
@@ -115,7 +112,7 @@ def test_python_is_published_and_runs_from_an_empty_folder(
     empty = tmp_path / "empty"
     empty.mkdir()
 
-    done = Folder(empty).call("run", str(built["image"]), "text=a b c", "times=2")
+    done = Folder(empty, place.variables).call("run", str(built["image"]), "text=a b c", "times=2")
 
     assert built["image"] == f"{registry}/one/count:0.1"
     assert Path(done["outputs"]["output_count"]["path"]).read_text() == "6\n"
@@ -193,8 +190,7 @@ def test_version_counts_on_is_never_reused_and_breaks_nobody(
     assert "the input `word` is gone" in breaking["error"]["message"]
     assert "the new input `wort` is required" in breaking["error"]["message"]
     assert (major["version"], allowed["version"]) == ("1.0", "0.3")
-    latest = Folder(place.path).call("build", "say.sh", "--with", "podman", "--base", base_image,
-                                     *where, "-v", "1.0")  # fmt: skip
+    latest = build(place, "say.sh", base_image, *where, "-v", "1.0")
     assert latest["unchanged"] is True
 
 
@@ -305,16 +301,15 @@ def test_build_that_fails_leaves_nothing(
     place: Folder,
     base_image: str,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     failure: Failure,
 ) -> None:
     (tmp_path / "temporary").mkdir()
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     place.write(failure.files)
     before = sorted(os.listdir(place.path))
     words = [one.format(port=free_port()) for one in failure.words]
+    elsewhere = place.having(TMPDIR=str(tmp_path / "temporary"))
 
-    found = build(place, "count.py", base_image, *words, status=failure.status)
+    found = build(elsewhere, "count.py", base_image, *words, status=failure.status)
 
     assert failure.message in found["error"]["message"]
     assert found["error"]["hint"]
@@ -323,12 +318,12 @@ def test_build_that_fails_leaves_nothing(
 
 
 def test_secret_of_the_package_index_is_in_no_layer(
-    place: Folder, podman: Podman, base_image: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: Folder, podman: Podman, base_image: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "https://ann:very-secret@127.0.0.1:9/simple")
-    monkeypatch.setenv("PIP_RETRIES", "0")
+    index = "https://ann:very-secret@127.0.0.1:9/simple"
+    told = place.having(PIP_EXTRA_INDEX_URL=index, PIP_RETRIES="0")
 
-    built = build(place, "count.py", base_image, "-v", "9", "--no-cache")
+    built = build(told, "count.py", base_image, "-v", "9", "--no-cache")
     podman("save", "--format", "oci-dir", "--output", str(tmp_path / "saved"), str(built["image"]))
 
     found = [one for one in (tmp_path / "saved").rglob("*") if one.is_file()]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from furness.builders.venv import VenvBuilder
-from furness.errors import PreparationError
 from furness.model.environment import Environment, Python
+from tests.folder import Folder
 
 pytestmark = pytest.mark.integration
 
@@ -67,17 +67,19 @@ def test_build_in_another_cache_has_the_same_lock(tmp_path: Path) -> None:
     assert locks[0] == locks[1]
 
 
-def test_build_without_a_network_says_what_to_check(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple")
-    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
-    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+def test_build_without_a_network_says_what_to_check(folder: Folder, tmp_path: Path) -> None:
+    folder.write({"plot.py": "# /// script\n# dependencies = ['numpy']\n# ///\nimport numpy\n"})
+    alone = folder.having(
+        UV_DEFAULT_INDEX="http://127.0.0.1:9/simple",
+        UV_CACHE_DIR=str(tmp_path / "uv"),
+        UV_HTTP_RETRIES="0",
+        FURNESS_CACHE=str(tmp_path / "kept"),
+    )
 
-    with pytest.raises(PreparationError) as caught:
-        VenvBuilder(str(tmp_path)).build(WANTED, ".", lambda _: None)
+    error = alone.call("run", "plot.py", status=3)["error"]
 
-    assert (caught.value.hint or "").startswith("the package index cannot be reached")
+    assert error["code"] == "environment"
+    assert error["hint"].startswith("the package index cannot be reached")
 
 
 @pytest.mark.parametrize("version", ["3.8", "3.9", "3.12", "3.13"])

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from furness.oci.manifest import Manifest
 from furness.oci.reference import parse_reference
-from furness.oci.registry import Manifest, Repository
+from furness.oci.registry import Repository
 from tests.folder import Folder
 from tests.integration.containers import need, serve_registry
 
@@ -46,11 +47,11 @@ def registry(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def place(folder: Folder, registry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
-    monkeypatch.setenv("FURNESS_CACHE", str(tmp_path / "kept"))
-    monkeypatch.setenv("FURNESS_CATALOGS", f"oci://{registry}/team")
+def place(folder: Folder, registry: str, tmp_path: Path) -> Folder:
     folder.write({"blur.py": BLUR, "helper.py": HELPER, "soft.yaml": PIPELINE})
-    return folder
+    return folder.having(
+        FURNESS_CACHE=str(tmp_path / "kept"), FURNESS_CATALOGS=f"oci://{registry}/team"
+    )
 
 
 def run(place: Folder, *words: str, status: int = 0) -> dict[str, Any]:
@@ -110,18 +111,16 @@ def test_next_versions_are_taken_when_the_lock_is_updated(place: Folder) -> None
     assert place.call("operators", "show", "blur")["versions"] == ["0.1.0", "0.1.1"]
 
 
-def test_tampered_registry_is_refused(
-    place: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_tampered_registry_is_refused(place: Folder, tmp_path: Path) -> None:
     place.call("operators", "publish", "blur.py")
     run(place)
     layer = layer_of(tmp_path / "registry")
     layer.write_bytes(layer.read_bytes().replace(b"~", b"!"))
-    monkeypatch.setenv("FURNESS_CACHE", str(tmp_path / "other"))
+    other = place.having(FURNESS_CACHE=str(tmp_path / "other"))
 
-    ran = run(place, status=3)
-    pulled = place.call("operators", "pull", "blur", status=3)
-    checked = place.call("operators", "verify", "blur", status=3)
+    ran = run(other, status=3)
+    pulled = other.call("operators", "pull", "blur", status=3)
+    checked = other.call("operators", "verify", "blur", status=3)
 
     for error in (ran["error"], pulled["error"], checked["error"]):
         assert error["code"] == "registry-content"
@@ -131,7 +130,7 @@ def test_tampered_registry_is_refused(
 
 
 def test_tag_that_was_moved_is_refused_by_the_lock(
-    place: Folder, registry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: Folder, registry: str, tmp_path: Path
 ) -> None:
     place.call("operators", "publish", "blur.py")
     run(place)
@@ -141,9 +140,8 @@ def test_tag_that_was_moved_is_refused_by_the_lock(
     moved = manifest.content.replace(b"Blur a text", b"Blur a test")
     repository.put_manifest(Manifest(moved, manifest.media_type), "0.1.0")
     shutil.rmtree(next((tmp_path / "registry").rglob(manifest.digest.partition(":")[2])))
-    monkeypatch.setenv("FURNESS_CACHE", str(tmp_path / "other"))
 
-    done = run(place, status=2)
+    done = run(place.having(FURNESS_CACHE=str(tmp_path / "other")), status=2)
 
     assert done["error"]["code"] == "lock-differs"
     assert (done["error"]["file"], done["error"]["line"]) == ("furness.lock", 4)
@@ -151,7 +149,7 @@ def test_tag_that_was_moved_is_refused_by_the_lock(
 
 
 def test_signed_operator_is_verified_after_it_was_carried_on_a_stick(
-    place: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: Folder, tmp_path: Path
 ) -> None:
     need("openssl")
     for words in (
@@ -163,12 +161,12 @@ def test_signed_operator_is_verified_after_it_was_carried_on_a_stick(
 
     place.call("operators", "push", "blur", "--to", "oci-layout:stick")
     shutil.rmtree(tmp_path / "registry")
-    monkeypatch.setenv("FURNESS_CATALOGS", "oci-layout:stick")
+    carried = place.having(FURNESS_CATALOGS="oci-layout:stick")
 
-    checked = place.call("operators", "verify", "blur", "--key", "team.pub")
+    checked = carried.call("operators", "verify", "blur", "--key", "team.pub")
     assert (checked["operator"], checked["signed"]) == ("blur@0.1.0", True)
-    assert content(run(place)) == "sea~~"
-    assert len(place.call("operators", "search", "text")["operators"]) == 1
+    assert content(run(carried)) == "sea~~"
+    assert len(carried.call("operators", "search", "text")["operators"]) == 1
 
 
 def test_operator_goes_from_a_stick_into_a_registry_with_its_digest(
@@ -197,11 +195,11 @@ def test_group_without_an_index_is_listed_where_the_registry_allows_it(
     assert content(run(place)) == "sea~~"
 
 
-def test_registry_that_is_down_is_told(place: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FURNESS_CATALOGS", "oci://127.0.0.1:9/team")
+def test_registry_that_is_down_is_told(place: Folder) -> None:
+    alone = place.having(FURNESS_CATALOGS="oci://127.0.0.1:9/team")
 
-    listed = place.call("operators", "list", status=3)
-    ran = run(place, status=3)
+    listed = alone.call("operators", "list", status=3)
+    ran = run(alone, status=3)
 
     assert listed["problems"][0]["code"] == "registry"
     assert ran["error"]["code"] == "registry"

@@ -126,6 +126,8 @@ def test_kubernetes(tmp_path: Path) -> None:
           ("name: j", "name: J_x", "DNS-1123"),
           ("Never", "Always", "restart `Never`"),
           ("completions: 3", "completions: 3\n  completions: 4", "comes twice"),
+          ("---", "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\n---",
+           "the Secret `s` comes twice"),
     )  # fmt: skip
 
 

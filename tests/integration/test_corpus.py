@@ -109,14 +109,11 @@ def kernel_image(podman: Podman, tmp_path_factory: pytest.TempPathFactory) -> st
 
 
 @pytest.fixture
-def place(folder: Folder, podman: Podman, monkeypatch: pytest.MonkeyPatch) -> Folder:
+def place(folder: Folder, podman: Podman) -> Folder:
     """Give a folder with what every source finds beside it, where `furness` uses our podman."""
-    for name, text in podman.variables.items():
-        monkeypatch.setenv(name, text)
-    monkeypatch.setenv("FURNESS_CONTAINERS", "podman")
-    monkeypatch.setenv("FURNESS_CACHE", str(folder.path.parent / "cache"))
     folder.write(FILES)
-    return folder
+    cache = str(folder.path.parent / "cache")
+    return folder.having(podman.variables, FURNESS_CONTAINERS="podman", FURNESS_CACHE=cache)
 
 
 def compiled(source: Source, place: Folder) -> Operator:

@@ -96,7 +96,8 @@ class Screen:
 
     def asked(self) -> str:
         """Give the question that waits for its answer: the last one of those on the screen."""
-        return (re.findall(r"(?m)^ *(?:\d+/\d+|edit) .*", self.show()) or [""])[-1]
+        lines: list[str] = re.findall(r"(?m)^ *(?:\d+/\d+|edit) .*", self.show())
+        return lines[-1] if lines else ""
 
     def wait(self, text: str, look: Callable[[], str] | None = None) -> str:
         """Wait until a text is on the screen, or in what another look at it gives."""

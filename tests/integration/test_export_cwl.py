@@ -338,9 +338,9 @@ def test_a_source_in_an_image_is_started_by_its_python(
     assert found == {"result": 2}
 
 
-def test_the_guide_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_guide_does_what_it_says(tmp_path: Path) -> None:
     (tmp_path / "tools").mkdir()
     (tmp_path / "tools" / "cwltool").symlink_to(program("workflows", "cwltool"))
-    monkeypatch.setenv("PATH", f"{tmp_path / 'tools'}{os.pathsep}{os.environ['PATH']}")
+    path = f"{tmp_path / 'tools'}{os.pathsep}{os.environ['PATH']}"
 
-    follow(GUIDE, tmp_path)
+    follow(GUIDE, tmp_path, {"PATH": path})

@@ -16,34 +16,33 @@ pytestmark = pytest.mark.integration
 PAGES = GUIDES / "exporters"
 
 
-def add_to_path(command: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Let a command of the consumers' environments be found, and give its path."""
-    path = program(command, command)
-    monkeypatch.setenv("PATH", os.pathsep.join([os.environ["PATH"], str(Path(path).parent)]))
-    return path
+def path_with(command: str) -> str:
+    """Give a `PATH` by which a command of the consumers' environments is found, too."""
+    return os.pathsep.join([os.environ["PATH"], str(Path(program(command, command)).parent)])
 
 
 def test_page_of_slurm_is_followed(slurm: Slurm, tmp_path: Path) -> None:
     page = PAGES / "slurm.md"
 
-    variables = {name: one for name, one in slurm.variables.items() if name != "PATH"}
-    follow(page, copy_of_example(page, tmp_path), variables)
+    follow(page, copy_of_example(page, tmp_path), slurm.variables)
 
 
-def test_page_of_snakemake_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_of_snakemake_is_followed(tmp_path: Path) -> None:
     page = PAGES / "snakemake.md"
-    add_to_path("snakemake", monkeypatch)
 
-    follow(page, copy_of_example(page, tmp_path))
+    follow(page, copy_of_example(page, tmp_path), {"PATH": path_with("snakemake")})
 
 
-def test_page_of_airflow_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_of_airflow_is_followed(tmp_path: Path) -> None:
     page = PAGES / "airflow.md"
-    airflow = add_to_path("airflow", monkeypatch)
     copy = copy_of_example(page, tmp_path)
-    monkeypatch.setenv("AIRFLOW_HOME", str(tmp_path / "airflow"))
-    monkeypatch.setenv("AIRFLOW__CORE__DAGS_FOLDER", str(copy / "dags"))
-    monkeypatch.setenv("AIRFLOW__CORE__LOAD_EXAMPLES", "False")
-    subprocess.run([airflow, "db", "migrate"], check=True, capture_output=True, timeout=300)
+    variables = {
+        "PATH": path_with("airflow"),
+        "AIRFLOW_HOME": str(tmp_path / "airflow"),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(copy / "dags"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+    }
+    around, words = os.environ | variables, ["airflow", "db", "migrate"]
+    subprocess.run(words, env=around, check=True, capture_output=True, timeout=300)
 
-    follow(page, copy)
+    follow(page, copy, variables)

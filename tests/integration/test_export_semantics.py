@@ -11,7 +11,14 @@ import pytest
 from tests.integration.consumers import kfp
 from tests.integration.containers import Podman
 from tests.integration.exported.cases import OPERATORS, PIPELINES, UNITS, arguments_of
-from tests.integration.exported.systems import IN_IMAGES, SYSTEMS, by_slurm, exported, ours
+from tests.integration.exported.systems import (
+    IN_IMAGES,
+    SYSTEMS,
+    TOLD,
+    by_slurm,
+    exported,
+    ours,
+)
 from tests.integration.slurm import Slurm
 
 pytestmark = pytest.mark.integration
@@ -65,6 +72,19 @@ def test_jobs_of_slurm_give_the_same(unit: str, slurm: Slurm, data: Path, tmp_pa
     theirs = by_slurm(slurm, UNITS / unit, arguments_of(unit, data), tmp_path)
 
     assert theirs == known(unit, data)
+
+
+@pytest.mark.parametrize("system", ["shell", "snakemake"])
+def test_exit_step_knows_how_the_run_ended(system: str, data: Path, tmp_path: Path) -> None:
+    SYSTEMS[system](UNITS / "ending.yaml", arguments_of("ending.yaml", data), tmp_path)
+
+    assert (tmp_path / TOLD).read_text() == "succeeded"
+
+
+def test_exit_step_in_a_job_of_slurm_knows_it_too(slurm: Slurm, data: Path, tmp_path: Path) -> None:
+    by_slurm(slurm, UNITS / "ending.yaml", arguments_of("ending.yaml", data), tmp_path)
+
+    assert (tmp_path / TOLD).read_text() == "succeeded"
 
 
 def test_everything_that_a_pipeline_can_say_is_equal_in_images(data: Path, in_images: Run) -> None:

@@ -88,14 +88,9 @@ def image(podman: Podman, base_image: str, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, podman: Podman, monkeypatch: pytest.MonkeyPatch) -> Folder:
+def folder(folder: Folder, podman: Podman) -> Folder:
     """Give a folder where `furness` uses our podman."""
-    for name, text in podman.variables.items():
-        monkeypatch.setenv(name, text)
-    monkeypatch.setenv("FURNESS_CONTAINERS", "podman")
-    folder = Folder(tmp_path / "a folder")
-    folder.path.mkdir()
-    return folder
+    return folder.having(podman.variables, FURNESS_CONTAINERS="podman")
 
 
 def test_component_of_claimed_runs_in_its_image(folder: Folder, image: str) -> None:

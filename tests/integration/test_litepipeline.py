@@ -344,14 +344,12 @@ def test_scripts_with_the_real_helper_run_unchanged_in_an_environment(folder: Fo
 
 
 def test_docker_actions_run_in_their_image_with_what_docker_was_told(
-    folder: Folder, podman: Podman, base_image: str, monkeypatch: pytest.MonkeyPatch
+    folder: Folder, podman: Podman, base_image: str
 ) -> None:
-    for name, text in podman.variables.items():
-        monkeypatch.setenv(name, text)
-    monkeypatch.setenv("FURNESS_CONTAINERS", "podman")
+    place = folder.having(podman.variables, FURNESS_CONTAINERS="podman")
     assert base_image == "localhost/furness-base:1"
 
-    done = folder.call("run", bring(folder, "docker"))
+    done = place.call("run", bring(place, "docker"))
 
     assert done["outputs"]["output"] == {
         "greeting": "hello",

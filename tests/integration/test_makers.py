@@ -54,8 +54,8 @@ class TestDockerMaker(MakerConformance):
 
     @pytest.fixture
     def maker(self, docker: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Maker:
-        set_all(monkeypatch, docker)
-        monkeypatch.setenv("PATH", find_docker_that_builds(), prepend=os.pathsep)
+        path = f"{find_docker_that_builds()}{os.pathsep}{docker['PATH']}"
+        set_all(monkeypatch, docker | {"PATH": path})
         return DockerMaker()
 
     @pytest.fixture

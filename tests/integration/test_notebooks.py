@@ -175,16 +175,13 @@ def test_lines_that_install_packages_change_nothing_at_run_time(folder: Folder) 
     assert text.startswith("packages are there before a task starts")
 
 
-def test_kernel_for_r_is_found_by_its_name(
-    folder: Folder, has_r: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_kernel_for_r_is_found_by_its_name(folder: Folder, has_r: bool) -> None:
     need_r(has_r)
     spec = folder.path / "share" / "kernels" / "my-r"
     spec.mkdir(parents=True)
     argv = ["R", "--slave", "-e", "options(said='mine'); IRkernel::main()", "--args"]
     described = {"argv": [*argv, "{connection_file}"], "display_name": "R", "language": "R"}
     (spec / "kernel.json").write_text(json.dumps(described))
-    monkeypatch.setenv("JUPYTER_PATH", str(folder.path / "share"))
     metadata = {**R, "kernelspec": {"name": "my-r", "language": "R"}}
     folder.write(
         {
@@ -194,7 +191,8 @@ def test_kernel_for_r_is_found_by_its_name(
         }
     )
 
-    assert folder.call("run", "note.ipynb")["outputs"]["x"] == "mine"
+    told = folder.having(JUPYTER_PATH=str(folder.path / "share"))
+    assert told.call("run", "note.ipynb")["outputs"]["x"] == "mine"
 
 
 def test_notebook_in_r_that_fails_names_the_cell(folder: Folder, has_r: bool) -> None:

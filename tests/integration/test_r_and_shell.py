@@ -131,29 +131,23 @@ def test_shell_script_of_the_machine_runs(folder: Folder) -> None:
 
 
 @needs_r
-def test_r_script_finds_packages_of_a_repository_and_is_refused_without(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FURNESS_CACHE", str(folder.path / "cache"))
+def test_r_script_finds_packages_of_a_repository_and_is_refused_without(folder: Folder) -> None:
     address = make_repository(folder.path.parent, fells="")
-    monkeypatch.setenv("FURNESS_R_REPOSITORIES", address)
+    place = folder.having(FURNESS_CACHE=str(folder.path / "cache"), FURNESS_R_REPOSITORIES=address)
     text = 'install.packages("fells")\nwriteLines(fells::greet(), "o.txt")\noutput_o <- "o.txt"\n'
-    folder.write({"good.R": text, "bad.R": text.replace("fells", "dales")})
+    place.write({"good.R": text, "bad.R": text.replace("fells", "dales")})
 
-    done = folder.call("run", "good.R")
-    refused = folder.call("run", "bad.R", status=2)
+    done = place.call("run", "good.R")
+    refused = place.call("run", "bad.R", status=2)
 
     assert content(done["outputs"]["output_o"]) == "hello from fells\n"
     assert "the R package `dales` is in no repository" in refused["error"]["message"]
 
 
-def test_r_script_on_a_machine_without_r_says_what_is_missing(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given(folder, "r")
-    monkeypatch.setenv("PATH", str(folder.path))
+def test_r_script_on_a_machine_without_r_says_what_is_missing(folder: Folder) -> None:
+    place = given(folder, "r").having(PATH=str(folder.path))
 
-    done = folder.call("run", "area.R", status=1)
+    done = place.call("run", "area.R", status=1)
 
     assert "there is no program `Rscript`" in str(done["failures"])
 

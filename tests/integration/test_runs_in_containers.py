@@ -27,19 +27,12 @@ TAIL = "environment: {{image: {image}}}\n"
 
 
 @pytest.fixture
-def folder(
-    tmp_path: Path, podman: Podman, base_image: str, monkeypatch: pytest.MonkeyPatch
-) -> Folder:
+def folder(folder: Folder, podman: Podman, base_image: str) -> Folder:
     """Give a folder with a script, and the same in an image, where `furness` uses our podman."""
-    for name, text in podman.variables.items():
-        monkeypatch.setenv(name, text)
-    monkeypatch.setenv("FURNESS_CONTAINERS", "podman")
-    folder = Folder(tmp_path / "a folder")
-    folder.path.mkdir()
     folder.write({"sum.py": SCRIPT, "shape.py": HELPER, "in, put.csv": "1\n2\n3\n"})
     document = folder.process("compile", "sum.py").communicate(timeout=60)[0]
     folder.write({"boxed.yaml": document + TAIL.format(image=base_image)})
-    return folder
+    return folder.having(podman.variables, FURNESS_CONTAINERS="podman")
 
 
 def content(result: dict[str, object], name: str) -> str:
@@ -119,24 +112,21 @@ command: [sh, -c, 'cat "$path" /opt/app-root/src/data/a.txt > data/b.txt']
 
 
 def test_run_of_a_claimed_operator_has_its_data_folder(
-    folder: Folder, base_image: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Folder, base_image: str, tmp_path: Path
 ) -> None:
     folder.write({"claimed.yaml": CLAIMED % base_image})
     (tmp_path / "shared").mkdir()
     (tmp_path / "shared" / "a.txt").write_text("x")
-    monkeypatch.setenv("CLAIMED_DATA_PATH", str(tmp_path / "shared"))
 
-    folder.call("run", "claimed.yaml")
+    folder.having(CLAIMED_DATA_PATH=str(tmp_path / "shared")).call("run", "claimed.yaml")
 
     assert (tmp_path / "shared" / "b.txt").read_text() == "xx"
 
 
-def test_run_without_a_container_engine_says_so(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FURNESS_CONTAINERS", "apptainer")
+def test_run_without_a_container_engine_says_so(folder: Folder) -> None:
+    place = folder.having(FURNESS_CONTAINERS="apptainer")
 
-    error = folder.call("run", "boxed.yaml", "table=in, put.csv", status=3)["error"]
+    error = place.call("run", "boxed.yaml", "table=in, put.csv", status=3)["error"]
 
     assert "`apptainer`" in error["message"]
     assert "furness doctor" in error["hint"]

@@ -35,10 +35,13 @@ def test_added_steps_recorded_are_given_whole() -> None:
 @pytest.mark.parametrize(
     ("text", "code", "place"),
     [
-        pytest.param("", "empty", "steps.json:1:1", id="empty"),
+        pytest.param(" ", "growth", "steps.json", id="empty"),
+        pytest.param("null", "growth", "steps.json:1:1", id="null"),
+        pytest.param("[]", "growth", "steps.json:1:1", id="a list"),
+        pytest.param("{}", "growth", "steps.json:1:1", id="no key"),
         pytest.param("{", "json", "steps.json:1:2", id="cut off"),
-        pytest.param('{"steps": 3}', "wrong-type", "steps.json:1:11", id="no map"),
-        pytest.param('{"more": {}, "steps": {}}', "document", "steps.json", id="another key"),
+        pytest.param('{"steps": 3}', "growth", "steps.json:1:11", id="no map"),
+        pytest.param('{"more": {}, "steps": {}}', "growth", "steps.json:1:10", id="another key"),
         pytest.param('{"steps": {\n"a": {}}}', "missing-key", "steps.json:2:1", id="no operator"),
         pytest.param(
             '{"steps": {"a": {"operator": "x"}, "a": {"operator": "y"}}}',
@@ -67,6 +70,7 @@ def test_added_steps_that_are_wrong_are_told_with_their_place(
         parse_added(text.encode())
 
     assert (caught.value.problems[0].code, str(caught.value.place)) == (code, place)
+    assert code != "growth" or caught.value.hint == 'write {"steps": {"name": {"operator": …}}}'
 
 
 def test_added_steps_that_are_not_unicode_are_refused() -> None:

@@ -298,7 +298,15 @@ def test_parse_document_alias_bomb_is_refused_at_once() -> None:
         pytest.param('{"operator": "a"', "json", "d.json:1:17", "truncated", id="cut off"),
         pytest.param('{\n "operator": "é", x}', "json", "d.json:2:19", "keys", id="malformed"),
         pytest.param("operator: a", "json", "d.json:1:1", "not JSON", id="YAML"),
-        pytest.param("[" * 100_000, "json", "d.json", "too deep", id="deep"),
+        pytest.param("[" * 100_000, "json", "d.json:1:61", "60 deep", id="deep"),
+        pytest.param(
+            '{"operator": "a", "inputs": {"i": {"type": "Json", "default": %s}}}'
+            % ("[" * 58 + '"]["' + "]" * 58),
+            "json",
+            "d.json:1:120",
+            "60 deep",
+            id="deep value",
+        ),
         pytest.param(
             '{"operator": "a", "operator": "b"}',
             "duplicate-key",

@@ -95,6 +95,28 @@ def test_check_misfit_is_refused(value: Any, kind: str) -> None:
         check(value, parse_type(kind))
 
 
+def nested(depth: int) -> str:
+    return "[" * depth + '"]["' + "]" * depth
+
+
+def test_values_are_as_deep_as_200() -> None:
+    value = parse_text(nested(200), parse_type("Json"))
+
+    assert check(value, parse_type("Json")) == value
+
+
+@pytest.mark.parametrize("depth", [201, 900, 100_000])
+def test_values_that_are_deeper_are_refused(depth: int) -> None:
+    with pytest.raises(ArgumentError, match="more than 200 deep inside each other"):
+        parse_text(nested(depth), parse_type("Json"))
+    value: list[Any] = []
+    for _ in range(depth):
+        value = [value]
+
+    with pytest.raises(ArgumentError, match="more than 200 deep inside each other"):
+        check(value, parse_type("Json"))
+
+
 def test_check_path_becomes_a_file_that_keeps_its_digest() -> None:
     known = {**FILE, "digest": "blake3:0", "size": 1}
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from furness.errors import NotFoundError, OutsideError
-from furness.oci.folder import FolderRepository, check_layout, named_in
-from furness.oci.registry import MANIFEST, Manifest, sha256
+from furness.oci.folder import FolderRepository
+from furness.oci.index import REFERENCE, check_layout, named_in
+from furness.oci.manifest import MANIFEST, Manifest, sha256
 
 
 def manifest(text: str) -> Manifest:
@@ -101,9 +102,48 @@ def test_content_that_was_changed_is_refused_with_its_place(tmp_path: Path) -> N
     assert caught.value.place.file == str(path)
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"manifests": [{}]}', '{"manifests": 3}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"manifests": [{}]}',
+        '{"manifests": 3}',
+        '{"manifests": [{"digest": "", "annotations": ["x"]}]}',
+    ],
+)
 def test_index_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "index.json").write_text(text)
 
     with pytest.raises(OutsideError, match="is no index of a layout"):
         named_in(str(tmp_path))
+
+
+def test_index_keeps_what_others_wrote(tmp_path: Path) -> None:
+    theirs = {"digest": f"sha512:{'0' * 128}", "size": 2, "annotations": {REFERENCE: "theirs:1"}}
+    index = {"schemaVersion": 2, "annotations": {"team": "a"}, "manifests": [theirs]}
+    (tmp_path / "index.json").write_text(json.dumps(index))
+
+    FolderRepository(str(tmp_path), "blur").put_manifest(manifest("one"), "1.0.0")
+
+    found = json.loads((tmp_path / "index.json").read_text())
+    assert found["annotations"] == {"team": "a"}
+    assert theirs in found["manifests"]
+    assert list(named_in(str(tmp_path))) == ["blur:1.0.0"]
+
+
+def test_tag_that_another_has_is_not_taken(tmp_path: Path) -> None:
+    repository = FolderRepository(str(tmp_path), "blur")
+
+    assert repository.put_new(manifest("one"), "1.0.0")
+    assert repository.put_new(manifest("one"), "1.0.0")
+    assert not repository.put_new(manifest("two"), "1.0.0")
+    assert repository.manifest("1.0.0") == manifest("one")
+
+
+def test_of_many_that_want_one_tag_at_once_one_has_it(tmp_path: Path) -> None:
+    def put(number: int) -> bool:
+        return FolderRepository(str(tmp_path), "blur").put_new(manifest(str(number)), "1.0.0")
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(put, range(20))) == 1

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from furness.errors import OutsideError
-from furness.oci.reference import parse_reference
-from furness.oci.registry import MANIFEST, Manifest, Repository, sha256
+from furness.oci.manifest import MANIFEST, Manifest, sha256
+from furness.oci.reference import Reference, parse_reference
+from furness.oci.registry import Repository
 
 Answer = tuple[int, dict[str, str], bytes]
 Serve = Callable[[Callable[[BaseHTTPRequestHandler], Answer | None]], str]
@@ -50,8 +51,12 @@ def serve() -> Iterator[Serve]:
         server.server_close()
 
 
+def reference_of(address: str) -> Reference:
+    return parse_reference(f"{address}/team/blur")
+
+
 def repository(address: str) -> Repository:
-    return Repository(parse_reference(f"{address}/team/blur"))
+    return Repository(reference_of(address))
 
 
 def test_tags_come_page_by_page(serve: Serve) -> None:
@@ -68,7 +73,7 @@ def test_tags_of_a_repository_that_is_not_there_are_none(serve: Serve) -> None:
 
 
 def test_login_is_taken_from_the_file_of_the_engine_and_brings_a_token(
-    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    serve: Serve, tmp_path: Path
 ) -> None:
     def answer(request: BaseHTTPRequestHandler) -> Answer:
         given = request.headers.get("Authorization", "")
@@ -82,20 +87,20 @@ def test_login_is_taken_from_the_file_of_the_engine_and_brings_a_token(
     address = serve(answer)
     known = base64.b64encode(b"ann:secret").decode()
     (tmp_path / "auth.json").write_text(json.dumps({"auths": {address: {"auth": known}}}))
-    monkeypatch.setenv("REGISTRY_AUTH_FILE", str(tmp_path / "auth.json"))
+    variables = {"REGISTRY_AUTH_FILE": str(tmp_path / "auth.json")}
 
-    assert repository(address).tags() == ["1.0"]
+    assert Repository(reference_of(address), variables).tags() == ["1.0"]
 
 
 @pytest.mark.parametrize(
     ("answer", "code", "message"),
     [
         ((401, {"WWW-Authenticate": "Basic"}, b""), "registry-login", "wants a login"),
-        ((403, {}, b""), "registry-login", "refuses the login"),
-        ((500, {}, b'{"errors": [{"message": "disk full"}]}'), "registry", "500: disk full"),
+        ((403, {}, b""), "registry-login", "403: Forbidden, for `team/blur`"),
+        ((418, {}, b""), "registry", "answers 418"),
         (None, "registry", "does not answer"),
     ],
-    ids=["no login", "forbidden", "broken", "cut off"],
+    ids=["no login", "forbidden", "odd", "cut off"],
 )
 def test_registry_that_refuses_is_an_error_with_what_to_do(
     serve: Serve, answer: Answer | None, code: str, message: str
@@ -105,6 +110,55 @@ def test_registry_that_refuses_is_an_error_with_what_to_do(
 
     assert caught.value.problems[0].code == code
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_registry_that_is_busy_is_to_be_asked_later(serve: Serve, status: int) -> None:
+    told = b'{"errors": [{"message": "slow\\n\\u001b[31m down"}]}'
+
+    with pytest.raises(OutsideError, match=rf"answers {status}: slow\[31m down") as caught:
+        repository(serve(lambda _: (status, {}, told))).tags()
+
+    assert (caught.value.hint or "").startswith("try again later")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"<html>", b"[]", b"", b"3", b'{"a": "\xe9"}', b'{"sch', b"[" * 100_000],
+    ids=["page", "list", "nothing", "number", "not UTF-8", "cut", "deep"],
+)
+def test_manifest_that_is_none_is_refused(serve: Serve, content: bytes) -> None:
+    with pytest.raises(OutsideError, match=r"no manifest for `1\.0`") as caught:
+        repository(serve(lambda _: (200, {}, content))).manifest("1.0")
+
+    assert caught.value.problems[0].code == "registry"
+
+
+def test_answer_is_not_read_beyond_what_it_may_have(serve: Serve) -> None:
+    address = serve(lambda _: (200, {}, b" " * (5 << 20)))
+
+    with pytest.raises(OutsideError, match="more than 4194304 bytes"):
+        repository(address).manifest("1.0")
+    with pytest.raises(OutsideError, match="more than 7 bytes"):
+        repository(address).blob(sha256(b"content"), 7)
+
+
+def test_answer_that_breaks_off_is_an_error(serve: Serve) -> None:
+    def answer(request: BaseHTTPRequestHandler) -> Answer | None:
+        request.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Length: 100\r\n\r\n{}")
+        return None
+
+    with pytest.raises(OutsideError, match="does not answer"):
+        repository(serve(answer)).manifest("1.0")
+
+
+def test_upload_to_an_address_that_is_none_is_an_error(serve: Serve) -> None:
+    def answer(request: BaseHTTPRequestHandler) -> Answer:
+        is_begun = request.command == "POST"
+        return (202, {"Location": "http://[no"}, b"") if is_begun else (404, {}, b"")
+
+    with pytest.raises(OutsideError, match="names an address that is none"):
+        repository(serve(answer)).put_blob(b"content", sha256(b"content"))
 
 
 def test_content_that_is_not_what_its_digest_says_is_refused(serve: Serve) -> None:
@@ -127,3 +181,25 @@ def test_upload_that_breaks_off_is_an_error(serve: Serve, tmp_path: Path) -> Non
         place.put_blob(str(tmp_path / "blob"), "sha256:0")
     with pytest.raises(OutsideError, match="does not answer"):
         place.put_manifest(Manifest(b"{}", MANIFEST), "1.0")
+
+
+@pytest.mark.parametrize(
+    ("there", "then"), [(b"{}", b"{}"), (None, b"{}")], ids=["before", "after"]
+)
+def test_tag_that_somebody_else_takes_meanwhile_is_told(
+    serve: Serve, there: bytes | None, then: bytes
+) -> None:
+    put: list[str] = []
+
+    def answer(request: BaseHTTPRequestHandler) -> Answer:
+        if request.command == "PUT":
+            put.append(request.path)
+            return 201, {}, b""
+        found = then if put else there
+        return (404, {}, b"{}") if found is None else (200, {"Content-Type": MANIFEST}, found)
+
+    place = repository(serve(answer))
+
+    assert not place.put_new(Manifest(b'{"ours": 1}', MANIFEST), "1.0.0")
+    assert place.put_new(Manifest(b"{}", MANIFEST), "1.0.0")
+    assert put == (["/v2/team/blur/manifests/1.0.0"] if there is None else [])

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from furness.errors import InputError
-from furness.oci.signature import is_signed, read_private_key, read_public_key, sign
+from furness.oci.keys import read_private_key, read_public_key
+from furness.oci.signature import is_signed, sign
 
 ed25519 = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.ed25519")
 serialization = pytest.importorskip("cryptography.hazmat.primitives.serialization")

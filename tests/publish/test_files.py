@@ -25,14 +25,11 @@ def test_ignored_files_are_those_of_docker(
     assert is_ignored(name, read_ignore(str(tmp_path / ".dockerignore"))) is expected
 
 
-def test_included_folder_goes_in_whole_but_for_what_is_ignored(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "data" / "in").mkdir(parents=True)
+def test_included_folder_goes_in_whole_but_for_what_is_ignored(here: Path) -> None:
+    (here / "data" / "in").mkdir(parents=True)
     for name in ("data/a.csv", "data/in/b.csv", "data/c.key", ".dockerignore"):
-        (tmp_path / name).write_text("**/*.key\n")
+        (here / name).write_text("**/*.key\n")
 
-    found = find_files(["data"], str(tmp_path))
+    found = find_files(["data"], str(here))
 
     assert list(found) == ["data/a.csv", "data/in/b.csv"]

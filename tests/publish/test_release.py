@@ -1,13 +1,22 @@
 """Publishing: which version it is, what it breaks, and that a version never changes."""
 
+from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
 
+from furness.catalog.find import Catalog
+from furness.catalog.interface import OpenCatalog
+from furness.catalog.opened import open_one
 from furness.errors import InputError
-from furness.publish.listing import list_all, show
-from furness.publish.move import pull, push
-from furness.publish.release import Asked, Release, publish
+from furness.publish.asked import Asked
+from furness.publish.listing import list_all
+from furness.publish.move import find_whole, push
+from furness.publish.pull import pull
+from furness.publish.release import publish
+from furness.publish.released import Release
+from furness.publish.shown import show
 from furness.publish.verify import verify_operator
 
 STICK = "oci-layout:stick"
@@ -24,13 +33,11 @@ OUTPUTS = {"blurred": "{type: File, path: blurred.txt}"}
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("FURNESS_CACHE", str(tmp_path / "kept"))
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    monkeypatch.delenv("FURNESS_CATALOGS", raising=False)
+def folder(tmp_path: Path, kept: Path) -> Iterator[Path]:
+    assert not kept.exists()
     (tmp_path / "project").mkdir()
-    monkeypatch.chdir(tmp_path / "project")
-    return tmp_path / "project"
+    with chdir(tmp_path / "project"):
+        yield tmp_path / "project"
 
 
 def write(
@@ -197,6 +204,50 @@ def test_pipeline_and_names_that_cannot_be_found_are_refused(folder: Path) -> No
         publish(Asked(source="o.yaml", to=STICK))
 
 
+def test_default_outside_of_the_folder_is_not_published(folder: Path) -> None:
+    (folder.parent / "table.csv").write_text("1,2\n")
+    for path in ("../table.csv", str(folder.parent / "gone.csv")):
+        write(inputs={"table": f"{{type: File, default: {path}}}"})
+
+        with pytest.raises(InputError, match=r"`../(table|gone).csv` of `blur` does not lie"):
+            release()
+
+
+def test_other_operator_whose_name_differs_in_capitals_is_refused(folder: Path) -> None:
+    assert folder
+    write()
+    release()
+    Path("Blur.yaml").write_text("operator: Blur\nversion: 3.0.0\ncommand: [sh, -c, 'true']\n")
+
+    with pytest.raises(InputError, match="`Blur` would be taken for `blur`") as caught:
+        publish(Asked(source="Blur.yaml", to=STICK))
+    publish(Asked(source="Blur.yaml", to="operators"))
+    with pytest.raises(InputError, match="`Blur` would be taken for `blur`"):
+        push("Blur", STICK, ["operators"])
+
+    assert caught.value.problems[0].code == "operator-name"
+    assert show("blur", [STICK]).versions == ("0.1.0",)
+
+
+def test_version_that_somebody_publishes_meanwhile_is_not_replaced(folder: Path) -> None:
+    assert folder
+    write()
+    before = release()
+    write(script="echo other\n")
+    (_, other) = find_whole("blur", [publish_and_open("elsewhere")], lambda _: None)
+
+    with pytest.raises(InputError, match="by somebody else meanwhile") as caught:
+        open_one(STICK, Catalog().load).put("blur", other)
+
+    assert caught.value.problems[0].code == "version-taken"
+    assert show("blur", [STICK]).digest == before.digest
+
+
+def publish_and_open(name: str) -> OpenCatalog:
+    publish(Asked(source="blur.yaml", to=f"oci-layout:{name}"))
+    return open_one(f"oci-layout:{name}", Catalog().load)
+
+
 # Whom it breaks.
 
 
@@ -298,6 +349,21 @@ def test_signature_goes_with_the_operator(folder: Path) -> None:
     assert verify_operator("blur", public, ["oci-layout:second"])["signed"] is True
     with pytest.raises(InputError, match="has no signature by the owner"):
         verify_operator("blur", keys("other")[1], ["oci-layout:second"])
+
+
+def test_signature_of_another_owner_is_added(folder: Path) -> None:
+    assert folder
+    write()
+    owners = [keys("ann"), keys("ben")]
+    for (key, _), stick in zip(owners, (STICK, "oci-layout:second"), strict=True):
+        publish(Asked(source="blur.yaml", to=stick, sign=key))
+
+    push("blur", "oci-layout:second", [STICK])
+    publish(Asked(source="blur.yaml", to=STICK, sign=owners[1][0]))
+
+    for _, public in owners:
+        for stick in (STICK, "oci-layout:second"):
+            assert verify_operator("blur", public, [stick])["signed"] is True
 
 
 def test_operator_that_nobody_signed_is_not_verified(folder: Path) -> None:

@@ -18,7 +18,7 @@ from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline, Scatter, Step
 from furness.model.run import AttemptRecord, Options, ResultRecord, RunRecord, State
 from furness.model.types import parse_type
-from furness.report.content import Facts
+from furness.report.facts import Facts
 from furness.report.page import render
 from furness.stores.interface import Store
 

@@ -1,14 +1,6 @@
-import pytest
-
-from furness.report.content import (
-    at_share,
-    columns,
-    count_words,
-    failures_of,
-    steps_of,
-    tasks_of,
-)
-from tests.report.conftest import FAILING, Sample, facts_of
+from furness.report.content import count_words, steps_of, tasks_of
+from furness.report.failures import failures_of
+from tests.report.conftest import FAILING, Sample
 
 
 def test_tasks_of_several_attempts_count_the_last(sample: Sample) -> None:
@@ -41,27 +33,3 @@ def test_steps_of_a_run_without_attempts_are_pending(sample: Sample) -> None:
 
     assert {one.word for one in steps} == {"pending"}
     assert len(steps) == 4
-
-
-@pytest.mark.parametrize(
-    ("values", "share", "value"),
-    [((), 0.5, None), ((3.0,), 0.95, 3.0), (tuple(map(float, range(100))), 0.95, 95.0)],
-    ids=["none", "one", "hundred"],
-)
-def test_at_share_gives_the_value_at_a_rank(
-    values: tuple[float, ...], share: float, value: float | None
-) -> None:
-    assert at_share(values, share) == value
-
-
-def test_columns_of_a_run_list_failures_first_with_their_logs(sample: Sample) -> None:
-    tasks = tasks_of(sample.attempts)
-    steps = steps_of(tasks, sample.pipeline)
-
-    data = columns(facts_of(sample), tasks, steps)
-
-    assert data["steps"][data["step"][0]] == "segment"
-    assert data["index"][0] == FAILING
-    assert list(data["details"]) == [0]
-    assert "Traceback" in data["details"][0]["log"]
-    assert len({len(data[name]) for name in ("step", "index", "wall", "exit", "word")}) == 1

@@ -4,8 +4,9 @@ from typing import Any
 from furness.report.content import steps_of, tasks_of
 from furness.report.files import found_in
 from furness.report.gallery import Allowance
+from furness.report.lineage import lineage_of
 from furness.report.outputs import on_the_way, output_section
-from furness.report.provenance import lineage_of, tree_of
+from furness.report.provenance import tree_of
 from tests.report.conftest import Sample, draw_plot, facts_of, file_value
 
 

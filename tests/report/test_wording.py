@@ -1,7 +1,7 @@
 import pytest
 
 from furness.model.run import AttemptRecord, State
-from furness.report.wording import amount, command, duration, end_in_words, said, tail, word
+from furness.report.wording import amount, duration, end_in_words, tail, word
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,3 @@ def test_tail_of_a_terminal_log_has_neither_colours_nor_redrawn_lines() -> None:
     log = "old\n" * 99 + "\x1b[31mred\x1b[0m\r\n 10 %\r 100 %\nend\n"
 
     assert tail(log, lines=3) == "red\n 100 %\nend"
-
-
-def test_said_shows_backticks_as_code_and_leaves_a_lonely_one() -> None:
-    assert "".join(said("`a<b` is `x")) == "<code>a&lt;b</code> is `x"
-
-
-def test_command_with_brackets_is_quoted_for_a_shell() -> None:
-    assert 'data-copy="furness &#x27;a[3]&#x27;"' in command("furness", "a[3]")

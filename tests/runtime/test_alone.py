@@ -112,3 +112,51 @@ def test_variables_count_only_where_they_are_given() -> None:
 
     assert there.read_values(inputs, [], {}) == {"PATH": "a"}
     assert there.read_values(inputs, [], {"PATH": "b"}) == {"PATH": "b"}
+
+
+LONGEST = 128 * 1024
+"""What the system takes of a variable, with its name, `=` and a NUL."""
+
+
+def told_of(*command: list[str], **one: Any) -> dict[str, Any]:
+    return {"inputs": {"x": {"type": "String", **one}}, "command": [*command]}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        told_of(["python3"], ["/opt/furness/runtime/python.py"], ["a.py"]),
+        told_of(["python3"], ["/opt/furness/runtime/notebook.py"], ["a.ipynb"]),
+        told_of(["sh"], ["a.sh"], ["--text=", "x", ""]),
+        told_of(["sh"], ["a.sh"], flag="--text"),
+    ],
+    ids=["Python source", "notebook", "command", "flag"],
+)
+def test_text_that_is_too_long_for_a_variable_reaches_a_task_otherwise(
+    told: dict[str, Any],
+) -> None:
+    assert there.variables_of(told, {"x": "é" * LONGEST}) == {}
+    assert there.variables_of(told, {"x": "é"}) == {"x": "é"}
+
+
+def test_text_that_only_a_variable_could_hold_is_refused_when_it_is_too_long() -> None:
+    told = told_of(["sh"], ["a.sh"], ["$", "y", ""])
+
+    with pytest.raises(there.Wrong, match="`x` is too long for a variable: 131,072 characters"):
+        there.variables_of(told, {"x": "é" * LONGEST})
+
+
+@pytest.mark.parametrize("name", ["x", "a_long_name"])
+def test_longest_text_of_a_variable_is_the_longest_that_a_program_can_be_started_with(
+    name: str,
+) -> None:
+    told: dict[str, Any] = {"inputs": {name: {}}, "command": [["true"]]}
+    text = "é" * ((LONGEST - len(name) - 2) // 2)
+    text += "a" * (LONGEST - len(name) - 2 - len(text.encode()))
+
+    assert there.variables_of(told, {name: text}) == {name: text}
+    subprocess.run(["true"], env={"PATH": "/usr/bin:/bin", name: text}, check=True)
+    with pytest.raises(there.Wrong):
+        there.variables_of(told, {name: f"{text}a"})
+    with pytest.raises(OSError, match="too long"):
+        subprocess.run(["true"], env={"PATH": "/usr/bin:/bin", name: f"{text}a"}, check=True)

@@ -1,5 +1,3 @@
-import json
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,18 +17,16 @@ def cell(source: str, *tags: str) -> Cell:
     return Cell(cell_type="code", source=source, metadata=Cell(tags=list(tags)))
 
 
-@pytest.fixture
-def injected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def injected(
+    given: dict[str, Any],
+    *cells: Cell,
+    language: str = "python",
+    paths: dict[str, str | None] | None = None,
+) -> list[str]:
     """Give the sources of a notebook's cells after its parameters were put in."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(given: Any, *cells: Cell, language: str = "python", paths: Any = None) -> list[str]:
-        Path("input.json").write_text(json.dumps(given))
-        notebook = Cell(cells=list(cells))
-        inject(notebook, paths or {}, language)
-        return [one.source for one in notebook.cells]
-
-    return call
+    notebook = Cell(cells=list(cells))
+    inject(notebook, given, paths or {}, language)
+    return [one.source for one in notebook.cells]
 
 
 FILE = {"class": "File", "path": "/a b/it's.csv"}
@@ -51,7 +47,7 @@ PYTHON = {
 
 
 @pytest.mark.parametrize(("source", "value", "line"), PYTHON.values(), ids=PYTHON)
-def test_value_becomes_a_line_of_python(injected: Any, source: str, value: Any, line: str) -> None:
+def test_value_becomes_a_line_of_python(source: str, value: Any, line: str) -> None:
     found = injected({"x": value}, cell(source, "parameters"))
 
     assert found == [source, f"# Parameters\n{line}"]
@@ -70,13 +66,13 @@ R = {
 
 
 @pytest.mark.parametrize(("value", "line"), R.values(), ids=R)
-def test_value_becomes_a_line_of_r(injected: Any, value: Any, line: str) -> None:
+def test_value_becomes_a_line_of_r(value: Any, line: str) -> None:
     found = injected({"x": value}, cell("x <- 0", "parameters"), language="r")
 
     assert found[1] == f"# Parameters\n{line}"
 
 
-def test_only_names_of_the_tagged_cell_are_given_and_earlier_ones_dropped(injected: Any) -> None:
+def test_only_names_of_the_tagged_cell_are_given_and_earlier_ones_dropped() -> None:
     cells = [cell("n = 1", "parameters"), cell("n = 9", "injected-parameters"), cell("other")]
 
     found = injected({"n": 2, "other": 3, "left": None}, *cells)
@@ -84,7 +80,7 @@ def test_only_names_of_the_tagged_cell_are_given_and_earlier_ones_dropped(inject
     assert found == ["n = 1", "# Parameters\nn = 2", "other"]
 
 
-def test_path_of_an_output_that_is_a_parameter_is_given(injected: Any) -> None:
+def test_path_of_an_output_that_is_a_parameter_is_given() -> None:
     tagged = cell("output = '/tmp/t.csv'", "parameters")
 
     found = injected({}, tagged, paths={"output": "t.csv", "count": None})
@@ -92,5 +88,5 @@ def test_path_of_an_output_that_is_a_parameter_is_given(injected: Any) -> None:
     assert found[1] == "# Parameters\noutput = 't.csv'"
 
 
-def test_notebook_without_parameters_stays_as_it_is(injected: Any) -> None:
+def test_notebook_without_parameters_stays_as_it_is() -> None:
     assert injected({"n": 1}, cell("n = 2")) == ["n = 2"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from furness.frontends._stage import identifier
+from furness.frontends._stage_entries import identifier
 from furness.runtime import stage as runtime_stage
 
 Start = Callable[..., subprocess.CompletedProcess[str]]

@@ -3,6 +3,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import chdir
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,6 @@ def answer(
 ) -> Answer:
     """Give a function that calls `step.py` in this process and gives what it prints."""
     exported = say(tmp_path)
-    monkeypatch.chdir(exported.here)
 
     def call(*words: str, text: bytes | None = None, begun: bool = True) -> str:
         path = exported.folder / "plan.json"
@@ -46,7 +46,8 @@ def answer(
         if text is not None:
             path.write_bytes(text)
         monkeypatch.setenv("FURNESS_PLAN", str(path))
-        assert step.main([*words]) == 2
+        with chdir(exported.here):
+            assert step.main([*words]) == 2
         return capsys.readouterr().err
 
     return call

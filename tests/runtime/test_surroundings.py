@@ -20,15 +20,11 @@ TOLD: dict[str, Any] = {
 GIVEN = {"x": [{"class": "File", "path": "/data/a b"}], "n": 1}
 
 
-@pytest.fixture(autouse=True)
-def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("ENGINE", "LAUNCHER", "OMP_NUM_THREADS", "KEY"):
-        monkeypatch.delenv(name, raising=False)
-
-
-def start(**more: Any) -> tuple[dict[str, str], tuple[str, ...]]:
+def start(
+    variables: dict[str, str] | None = None, **more: Any
+) -> tuple[dict[str, str], tuple[str, ...]]:
     found: tuple[dict[str, str], tuple[str, ...]] = surroundings.of(
-        {**TOLD, **more}, "/work", "/work/one/workspace", GIVEN
+        {**TOLD, **more}, "/work", "/work/one/workspace", GIVEN, variables or {}
     )
     return found
 
@@ -41,10 +37,8 @@ def test_task_on_this_machine_starts_as_it_is_with_its_threads() -> None:
     assert variables["PYTHONUNBUFFERED"] == "1"
 
 
-def test_threads_that_somebody_has_set_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OMP_NUM_THREADS", "7")
-
-    assert start()[0]["OMP_NUM_THREADS"] == "7"
+def test_threads_that_somebody_has_set_are_kept() -> None:
+    assert start({"OMP_NUM_THREADS": "7"})[0]["OMP_NUM_THREADS"] == "7"
 
 
 def test_fraction_of_a_cpu_is_one_thread() -> None:
@@ -52,28 +46,27 @@ def test_fraction_of_a_cpu_is_one_thread() -> None:
 
 
 def test_packages_are_found_first() -> None:
-    variables, _ = start(packages=["numpy"])
+    variables, _ = start({"PATH": "/usr/bin"}, packages=["numpy"])
 
-    assert variables["PATH"].startswith("/work/environments/one/bin:")
+    assert variables["PATH"] == "/work/environments/one/bin:/usr/bin"
 
 
-def test_ranks_are_started_by_the_launcher(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert start(ranks=4)[1] == ("mpirun", "-n", "4")
+def test_ranks_are_started_by_the_launcher() -> None:
+    variables, prefix = start(ranks=4)
 
-    monkeypatch.setenv("LAUNCHER", "srun --mpi=pmix")
+    assert prefix == ("mpirun", "-n", "4")
+    assert variables["FURNESS_RANKS"] == "4"
 
-    assert start(ranks=4)[1] == ("srun", "--mpi=pmix", "-n", "4")
-    assert start(ranks=4)[0]["FURNESS_RANKS"] == "4"
+
+def test_launcher_is_chosen_by_a_variable_and_may_have_arguments() -> None:
+    prefix = start({"LAUNCHER": "srun --mpi=pmix"}, ranks=4)[1]
+
+    assert prefix == ("srun", "--mpi=pmix", "-n", "4")
 
 
 @pytest.mark.parametrize("engine", ["docker", "podman", "podman-hpc", "/opt/bin/podman"])
-def test_container_sees_its_files_and_names_variables_without_values(
-    monkeypatch: pytest.MonkeyPatch, engine: str
-) -> None:
-    monkeypatch.setenv("ENGINE", engine)
-    monkeypatch.setenv("KEY", "hunter2")
-
-    _, prefix = start(image="a/b:1", network=False)
+def test_container_sees_its_files_and_names_variables_without_values(engine: str) -> None:
+    _, prefix = start({"ENGINE": engine, "KEY": "hunter2"}, image="a/b:1", network=False)
 
     assert prefix[:2] == (engine, "run")
     assert prefix[-1] == "a/b:1"
@@ -92,32 +85,24 @@ def test_container_of_an_operator_that_needs_the_network_has_it() -> None:
 @pytest.mark.parametrize(
     ("engine", "image"), [("apptainer", "docker://a/b:1"), ("shifter", "--image=docker:a/b:1")]
 )
-def test_container_on_a_cluster_is_started_by_its_engine(
-    monkeypatch: pytest.MonkeyPatch, engine: str, image: str
-) -> None:
-    monkeypatch.setenv("ENGINE", engine)
-
-    prefix = start(image="a/b:1")[1]
+def test_container_on_a_cluster_is_started_by_its_engine(engine: str, image: str) -> None:
+    prefix = start({"ENGINE": engine}, image="a/b:1")[1]
 
     assert prefix[0] == engine
     assert image in prefix
     assert any("/data/a b" in word for word in prefix)
 
 
-def test_engine_that_is_none_is_refused_with_those_that_are(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("ENGINE", "rkt")
-
+def test_engine_that_is_none_is_refused_with_those_that_are() -> None:
     with pytest.raises(
         surroundings.task.Failed, match="ENGINE is `rkt`, and none of docker, podman"
     ):
-        start(image="a/b:1")
+        start({"ENGINE": "rkt"}, image="a/b:1")
 
 
 def test_secret_that_is_not_given_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(surroundings.task.Failed, match="the secret `KEY` of one is not in the"):
-        surroundings.prepare(TOLD, str(tmp_path))
+        surroundings.prepare(TOLD, str(tmp_path), {})
 
 
 def test_packages_that_cannot_be_installed_are_said_and_tried_again(
@@ -128,7 +113,7 @@ def test_packages_that_cannot_be_installed_are_said_and_tried_again(
 
     for _ in range(2):
         with pytest.raises(surroundings.task.Failed, match="the packages cannot be installed"):
-            surroundings.prepare(told, str(tmp_path))
+            surroundings.prepare(told, str(tmp_path), {})
 
     assert capfd.readouterr().err.count("one: installing numpy") == 2
 
@@ -138,7 +123,7 @@ def test_environment_that_is_there_is_not_made_again(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "ready").touch()
 
-    surroundings.prepare({**TOLD, "secrets": [], "packages": ["numpy"]}, str(tmp_path))
+    surroundings.prepare({**TOLD, "secrets": [], "packages": ["numpy"]}, str(tmp_path), {})
 
     assert [one.name for one in folder.iterdir()] == ["ready"]
 

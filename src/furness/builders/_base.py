@@ -107,3 +107,12 @@ def _holds(one: tuple[int, int], clause: re.Match[str]) -> bool:
         "<": one < bound if whole else one <= bound,
         "!=": one != bound or not whole,
     }.get(clause[1] or "==", one == bound)
+
+
+def pinned(called: str, digests: tuple[str, ...]) -> str:
+    """Give a name by digest; an image that is only on this machine has none to fetch it by."""
+    name = called.partition("@")[0]
+    name = name if ":" not in name.rpartition("/")[2] else name.rpartition(":")[0]
+    if name.startswith("localhost/"):
+        return called
+    return next((one for one in digests if one.partition("@")[0].endswith(name)), called)

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 from furness.builders import _images
 from furness.builders._base import guess
 from furness.builders._context import CODE, make_context
+from furness.builders._program import Program
 from furness.builders.maker import Maker, Order, Plan, Progress, Target
 from furness.model.start import PLACE
 
@@ -53,9 +54,7 @@ class ApptainerMaker(Maker):
             with open(definition, "w", encoding="utf-8") as file:
                 file.write(self.write(plan, target.labels))
             progress(f"building {target.path}")
-            program = _images.Program(
-                "apptainer", variables={"SOURCE_DATE_EPOCH": str(target.seconds)}
-            )
+            program = Program("apptainer", variables={"SOURCE_DATE_EPOCH": str(target.seconds)})
             words = ("build", "--force", os.path.abspath(part), definition)
             try:
                 program.must("the image cannot be built", *words, folder=context)

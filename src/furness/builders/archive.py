@@ -4,9 +4,7 @@ The virtual environment in it is relocatable; Python itself is the machine's own
 version. Of the same content the archive is the same, byte by byte.
 """
 
-import gzip
 import os
-import tarfile
 import tempfile
 from collections.abc import Mapping
 from typing import ClassVar, Literal
@@ -16,8 +14,9 @@ import msgspec
 from furness.builders import _pins, _uv
 from furness.builders._context import runtime_files
 from furness.builders._interpreter import at_hand
+from furness.builders._tar import write_archive
 from furness.builders.maker import Maker, Order, Part, Plan, Progress, Target
-from furness.errors import InputError, PreparationError
+from furness.errors import InputError
 from furness.model.digest import encode_hook
 from furness.model.environment import Environment, Python
 from furness.model.start import describe
@@ -95,7 +94,8 @@ class ArchiveMaker(Maker):
                     words += [f"--python={venv}/bin/python", "--requirement", lock]
                     _uv.run(words, folder=folder, lock=file.fileno())
             progress(f"writing {target.path}")
-            _write(plan, target, venv)
+            name = os.path.basename(target.path).removesuffix(self.suffix)
+            write_archive(plan, target, venv, name)
 
 
 def _python_of(order: Order) -> Python:
@@ -115,61 +115,3 @@ def _python_of(order: Order) -> Python:
             code="environment-kind",
         )
     return environment.python
-
-
-def _write(plan: Plan, target: Target, venv: str) -> None:
-    name = os.path.basename(target.path).removesuffix(ArchiveMaker.suffix)
-    part = f"{target.path}.part"
-    try:
-        with (
-            open(part, "wb") as file,
-            gzip.GzipFile("", "wb", 6, file, mtime=0) as packed,
-            tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
-        ):
-            for path, inside in sorted(_members(plan, venv), key=lambda one: one[1]):
-                archive.add(
-                    path,
-                    f"{name}/{inside}",
-                    recursive=False,
-                    filter=lambda one: _settled(one, target.seconds),
-                )
-            for inside, text in sorted(plan.texts.items()):
-                _add_text(archive, f"{name}/{inside}", text, target.seconds)
-        os.replace(part, target.path)
-    except OSError as error:
-        raise PreparationError(
-            f"`{target.path}` cannot be written: {error.strerror}",
-            hint="free some space, or work in a folder that you may write",
-        ) from error
-    finally:
-        if os.path.exists(part):
-            os.unlink(part)
-
-
-def _members(plan: Plan, venv: str) -> list[tuple[str, str]]:
-    found = [(path, f"furness/{name}") for name, path in plan.files.items()]
-    for place, folders, names in os.walk(venv):
-        for name in (*folders, *names):
-            path = os.path.join(place, name)
-            if name not in ("__pycache__", ".lock") and "__pycache__" not in place:
-                found.append((path, os.path.relpath(path, os.path.dirname(venv))))
-    return found
-
-
-def _settled(one: tarfile.TarInfo, seconds: int) -> tarfile.TarInfo:
-    one.uid = one.gid = 0
-    one.uname = one.gname = ""
-    one.mtime = seconds
-    one.mode = 0o755 if one.isdir() or one.mode & 0o100 else 0o644
-    return one
-
-
-def _add_text(archive: tarfile.TarFile, name: str, text: str, seconds: int) -> None:
-    content = text.encode()
-    one = tarfile.TarInfo(name)
-    one.size = len(content)
-    one.mode = 0o755 if text.startswith("#!") else 0o644
-    with tempfile.TemporaryFile() as file:
-        file.write(content)
-        file.seek(0)
-        archive.addfile(_settled(one, seconds), file)

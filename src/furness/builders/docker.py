@@ -7,6 +7,8 @@ from typing import ClassVar, Literal
 
 from furness.builders import _dockerfile, _images
 from furness.builders._context import make_context
+from furness.builders._program import Program, local_versions
+from furness.builders._secrets import secrets
 from furness.builders.maker import Maker, Order, Plan, Progress, Target
 
 _SETTINGS = {"DOCKER_BUILDKIT": "1", "BUILDX_NO_DEFAULT_ATTESTATIONS": "1"}
@@ -20,7 +22,7 @@ class DockerMaker(Maker):
     def __init__(self, variables: Mapping[str, str] = os.environ) -> None:
         self.variables = variables
         """The environment variables that say how package indexes are reached."""
-        self._engine = _images.Program("docker", variables=_SETTINGS)
+        self._engine = Program("docker", variables=_SETTINGS)
 
     def plan(self, order: Order, progress: Progress) -> Plan:
         """See `Maker.plan`."""
@@ -35,10 +37,10 @@ class DockerMaker(Maker):
         order, archive = plan.order, f"{target.path}.tar"
         with (
             make_context(plan, self.write(plan, target.labels), target.seconds) as context,
-            _images.secrets(self.variables) as secrets,
+            secrets(self.variables) as given,
         ):
             progress(f"building {target.names[0]}")
-            words = ["build", "--quiet", *secrets]
+            words = ["build", "--quiet", *given]
             words += ["--build-arg", f"SOURCE_DATE_EPOCH={target.seconds}"]
             words += [word for name in target.names for word in ("--tag", name)]
             words += ["--platform", order.platform] if order.platform else []
@@ -52,4 +54,4 @@ class DockerMaker(Maker):
 
     def versions(self, name: str) -> list[str]:
         """See `Maker.versions`."""
-        return _images.local_versions(self._engine, name)
+        return local_versions(self._engine, name)

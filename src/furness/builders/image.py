@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from furness import plugins
+from furness.builders._engine import Engine, choose_engine, find_image
 from furness.builders._lock import request_key
 from furness.builders._once import held
-from furness.builders._pull import Engine, choose_engine, find_image, pull_image
 from furness.builders.interface import Builder, Prepared
 from furness.errors import OutsideError, PreparationError
 from furness.lazy import lazy
@@ -25,8 +25,9 @@ from furness.settings import load_settings
 if TYPE_CHECKING:
     import tempfile
 
-    from furness.builders import maker
+    from furness.builders import _pull, maker
 else:
+    _pull = lazy("furness.builders._pull")
     maker = lazy("furness.builders.maker")
     tempfile = lazy("tempfile")
 
@@ -77,7 +78,7 @@ class ImageBuilder(Builder):
         with held(place, progress):
             found = self._found(engine, reference, folder)
             if found is None and environment.image is not None:
-                pull_image(engine, reference, place, progress)
+                _pull.pull_image(engine, reference, place, progress)
             elif found is None:
                 self._make(engine, environment, folder, progress)
             found = found or self._found(engine, reference, folder)

@@ -6,6 +6,8 @@ from typing import ClassVar, Literal
 
 from furness.builders import _dockerfile, _images
 from furness.builders._context import make_context
+from furness.builders._program import Program, local_versions
+from furness.builders._secrets import secrets
 from furness.builders.maker import Maker, Order, Plan, Progress, Target
 
 
@@ -17,7 +19,7 @@ class PodmanMaker(Maker):
     def __init__(self, variables: Mapping[str, str] = os.environ) -> None:
         self.variables = variables
         """The environment variables that say how package indexes are reached."""
-        self._engine = _images.Program("podman", plain=("--tls-verify=false",))
+        self._engine = Program("podman", plain=("--tls-verify=false",))
 
     def plan(self, order: Order, progress: Progress) -> Plan:
         """See `Maker.plan`."""
@@ -33,11 +35,11 @@ class PodmanMaker(Maker):
         order = plan.order
         with (
             make_context(plan, recipe, target.seconds) as context,
-            _images.secrets(self.variables) as secrets,
+            secrets(self.variables) as given,
         ):
             progress(f"building {target.names[0]}")
             words = ["build", "--format", "oci", "--layers", "--pull=never", "--quiet"]
-            words += [f"--timestamp={target.seconds}", "--identity-label=false", *secrets]
+            words += [f"--timestamp={target.seconds}", "--identity-label=false", *given]
             words += [word for name in target.names for word in ("--tag", name)]
             words += ["--platform", order.platform] if order.platform else []
             words += [] if order.uses_cache else ["--no-cache"]
@@ -49,4 +51,4 @@ class PodmanMaker(Maker):
 
     def versions(self, name: str) -> list[str]:
         """See `Maker.versions`."""
-        return _images.local_versions(self._engine, name)
+        return local_versions(self._engine, name)

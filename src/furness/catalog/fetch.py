@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from furness.catalog import artifact as artifacts
-from furness.catalog.artifact import Artifact
+from furness.catalog.artifact import Artifact, check, check_name, read_operator
+from furness.catalog.contents import is_operator, read_contents
 from furness.catalog.interface import OpenCatalog
 from furness.catalog.names import Name
 from furness.catalog.versions import choose
 from furness.errors import NotFoundError
 from furness.model.operator import Operator
-from furness.oci.registry import Manifest
+from furness.oci.manifest import Manifest
 
 _LARGE = 1 << 20
 
@@ -24,7 +24,7 @@ def fetch(
 
     Args:
         catalog: Where it is.
-        wanted: Its name and version; an empty version is not compared.
+        wanted: Its name and version; without a version neither is compared.
         manifest: What names its parts.
         progress: Is told about parts that take a while.
 
@@ -32,14 +32,15 @@ def fetch(
         OutsideError: The catalog does not answer, or has something else under this version.
     """
     name, version = wanted
-    contents = artifacts.read_contents(manifest)
+    contents = read_contents(manifest)
     size = sum(one.size for one in contents.parts)
     if size >= _LARGE:
         progress(f"fetching {name} {version}: {size >> 20} MiB from {catalog.address}")
-    blobs = {one.digest: catalog.blob(name, one.digest) for one in contents.parts}
+    blobs = {one.digest: catalog.blob(name, one.digest, one.size) for one in contents.parts}
     found = Artifact(manifest, blobs)
-    artifacts.check(found)
-    _check_name(found.operator, name, version)
+    check(found)
+    if version:
+        check_name(found.operator, name, version)
     return found
 
 
@@ -72,21 +73,12 @@ def describe(catalog: OpenCatalog, name: str, version: str) -> tuple[Manifest, O
         OutsideError: The catalog does not answer, or has something else under this version.
     """
     manifest = catalog.manifest(name, version)
-    if manifest is None or not artifacts.is_operator(manifest):
+    if manifest is None or not is_operator(manifest):
         return None
-    document = catalog.blob(name, artifacts.read_contents(manifest).config.digest)
-    operator = artifacts.read_operator(document)
-    _check_name(operator, name, version)
+    config = read_contents(manifest).config
+    operator = read_operator(catalog.blob(name, config.digest, config.size))
+    check_name(operator, name, version)
     return manifest, operator
-
-
-def _check_name(operator: Operator, name: str, version: str) -> None:
-    is_other = operator.operator.lower() != name.lower()
-    if is_other or (version and operator.version != version):
-        raise artifacts.refuse(
-            f"what is called `{name}@{version}` says that it is "
-            f"`{operator.operator}@{operator.version}`"
-        )
 
 
 def find_version(catalogs: list[OpenCatalog], name: Name) -> tuple[OpenCatalog, str]:

@@ -21,12 +21,15 @@ from furness.model.interface import Input
 from furness.model.operator import Operator
 from furness.model.pipeline import Exit, Pipeline, Step, Unit
 from furness.model.types import Type, list_of
+from furness.model.values import shorten
 
 if TYPE_CHECKING:
     from furness.catalog import lookup, missing
+    from furness.model import added
 else:
     lookup = lazy("furness.catalog.lookup")
     missing = lazy("furness.catalog.missing")
+    added = lazy("furness.model.added")
 
 Locate = Callable[[tuple[str | int, ...]], Place | None]
 
@@ -160,8 +163,13 @@ class Catalog:
 
         Raises:
             DocumentError: What steps name is missing or wrong; all such problems at once.
+            OutsideError: What steps name is in a catalog that does not answer.
         """
-        found = self.complete(steps, folder, locate)
+        self._open.append(added.FILE)
+        try:
+            found = self.complete(steps, folder, locate)
+        finally:
+            self._open.pop()
         assert isinstance(found, Pipeline)  # noqa: S101  # what was given is one
         return found
 
@@ -229,7 +237,7 @@ class Catalog:
             operator = decode(operator)
         if not isinstance(operator, Operator | Pipeline):
             raise DocumentError(
-                f"`{operator}` is no operator",
+                f"`{shorten(operator)}` is no operator",
                 hint="name a source, a document or an image, or write the operator in place",
                 code="source-kind",
             )

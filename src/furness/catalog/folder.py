@@ -4,25 +4,21 @@ Versions that stand side by side are folders in the operator's own: `blur/1.2.0/
 """
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from functools import cached_property
 from typing import ClassVar
 
 from furness.catalog import unpack, versions
-from furness.catalog.artifact import DOCUMENT, Artifact
+from furness.catalog.artifact import Artifact
+from furness.catalog.documents import by_version, documents_in, folders_in
 from furness.catalog.interface import OpenCatalog
 from furness.catalog.names import is_name
 from furness.catalog.pack import pack
-from furness.errors import DocumentError, OutsideError, Place
-from furness.model.document import decode_text, parse_document, write_document
+from furness.catalog.placed import write_operator
+from furness.errors import OutsideError, Place
 from furness.model.operator import Operator
 from furness.model.pipeline import Unit
-from furness.oci.registry import Manifest
-
-_NAMES = ("operator.yaml", "operator.yml", "operator.json")
-_WRITTEN = _NAMES[0]
+from furness.oci.manifest import Manifest
 
 
 class FolderCatalog(OpenCatalog):
@@ -47,8 +43,8 @@ class FolderCatalog(OpenCatalog):
         """The documents there are, by the name of their folder."""
         return {
             name: found
-            for name in _folders(self._folder)
-            if is_name(name) and (found := _documents_in(os.path.join(self._folder, name)))
+            for name in folders_in(self._folder)
+            if is_name(name) and (found := documents_in(os.path.join(self._folder, name)))
         }
 
     @cached_property
@@ -66,18 +62,7 @@ class FolderCatalog(OpenCatalog):
     def _of(self, name: str) -> dict[str, str]:
         """Give the document of each version of an operator."""
         if name not in self._known:
-            found: dict[str, str] = {}
-            for path in self._documents.get(name, ()):
-                version = _version_of(path, name)
-                if version in found:
-                    raise DocumentError(
-                        f"version {version} of `{name}` is there twice",
-                        hint=f"the other is `{found[version]}`: change one's `version`",
-                        place=Place(path),
-                        code="version-twice",
-                    )
-                found[version] = path
-            self._known[name] = found
+            self._known[name] = by_version(self._documents.get(name, ()), name)
         return self._known[name]
 
     def in_place(self, name: str, digest: str) -> str | None:
@@ -96,8 +81,9 @@ class FolderCatalog(OpenCatalog):
                 return found.manifest
         return None
 
-    def blob(self, name: str, digest: str) -> bytes:
-        """See `OpenCatalog.blob`."""
+    def blob(self, name: str, digest: str, size: int | None = None) -> bytes:
+        """See `OpenCatalog.blob`; it was read already."""
+        del size
         for (packed, _), artifact in self._packed.items():
             if packed == name and digest in artifact.blobs:
                 return artifact.blobs[digest]
@@ -120,21 +106,10 @@ class FolderCatalog(OpenCatalog):
 
     def put(self, name: str, artifact: Artifact) -> None:
         """See `OpenCatalog.put`."""
-        operator = artifact.operator
-        files = {one: file for one, file in unpack.files_of(artifact).items() if one != DOCUMENT}
+        operator, files = artifact.operator, unpack.files_of(artifact)
         place = os.path.join(self._folder, name)
         try:
-            os.makedirs(place, exist_ok=True)
-            part = tempfile.mkdtemp(prefix=".", dir=place)
-            try:
-                os.chmod(part, 0o755)  # noqa: S103 - as other folders are
-                unpack.write_files(files, part)
-                with open(os.path.join(part, _WRITTEN), "w", encoding="utf-8") as file:
-                    file.write(write_document(operator))
-                os.rename(part, os.path.join(place, operator.version))
-            except BaseException:
-                shutil.rmtree(part, ignore_errors=True)
-                raise
+            write_operator(operator, files, os.path.join(place, operator.version))
         except OSError as error:
             raise OutsideError(
                 f"`{self.address}` cannot be written: {error.strerror}",
@@ -142,54 +117,3 @@ class FolderCatalog(OpenCatalog):
                 place=Place(place),
                 code="catalog",
             ) from None
-
-
-def _folders(folder: str) -> list[str]:
-    try:
-        with os.scandir(folder) as found:
-            return sorted(one.name for one in found if one.name[0] != "." and one.is_dir())
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise OutsideError(
-            f"the folder `{folder}` cannot be read: {error.strerror}",
-            hint="a catalog is a folder of operators, `oci://…` or `oci-layout:FOLDER`",
-            code="catalog",
-        ) from None
-
-
-def _documents_in(folder: str) -> list[str]:
-    inside = (one for one in _folders(folder) if versions.rank(one))
-    places = [folder, *(os.path.join(folder, one) for one in inside)]
-    found = (
-        next((path for one in _NAMES if os.path.isfile(path := os.path.join(place, one))), None)
-        for place in places
-    )
-    return [path for path in found if path is not None]
-
-
-def _version_of(path: str, name: str) -> str:
-    try:
-        with open(path, "rb") as file:
-            unit = parse_document(decode_text(file.read(), path), path)
-    except OSError as error:
-        raise OutsideError(
-            f"`{path}` cannot be read: {error.strerror}",
-            hint="check who may read it: `ls -l`",
-            code="catalog",
-        ) from None
-    problem = None
-    if not isinstance(unit, Operator):
-        problem = f"`{unit.pipeline}` is a pipeline, and a catalog has operators"
-    elif unit.operator != name:
-        problem = f"the operator `{unit.operator}` lies in the folder `{name}`"
-    elif versions.rank(unit.version) is None:
-        problem = f"`{unit.version}` is no version"
-    if problem:
-        raise DocumentError(
-            problem,
-            hint="a folder of a catalog has the operator's name, and its version is `1.2.0`",
-            place=Place(path),
-            code="catalog-folder",
-        )
-    return unit.version

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from furness.catalog.artifact import Artifact
-from furness.oci.registry import Manifest
+from furness.oci.manifest import Manifest
 
 
 class OpenCatalog(ABC):
@@ -42,8 +42,13 @@ class OpenCatalog(ABC):
         """
 
     @abstractmethod
-    def blob(self, name: str, digest: str) -> bytes:
+    def blob(self, name: str, digest: str, size: int | None = None) -> bytes:
         """Give a part of an operator, which has been checked against its digest.
+
+        Args:
+            name: The operator's name.
+            digest: The digest.
+            size: How many bytes it has, so that a larger one is not read; None if not known.
 
         Raises:
             OutsideError: It is not there, or is something else.
@@ -51,9 +56,10 @@ class OpenCatalog(ABC):
 
     @abstractmethod
     def put(self, name: str, artifact: Artifact) -> None:
-        """Take in an operator under its version; whoever calls knows that the version is free.
+        """Take in an operator under its version; whoever calls knows that the version was free.
 
         Raises:
+            InputError: Somebody else has taken the version meanwhile.
             OutsideError: It cannot be written. Nothing can be seen of it.
         """
 

@@ -4,13 +4,13 @@ JSON with sorted keys, so that two people's changes seldom meet in one line.
 """
 
 import os
-import tempfile
 from collections.abc import Mapping
 
 import msgspec
 from msgspec import Struct
 
 from furness.errors import DocumentError, Place
+from furness.oci.writing import held, write_whole
 
 FILE = "furness.lock"
 """The name of the file, which lies beside the documents."""
@@ -69,14 +69,12 @@ def write_lock(folder: str, entries: Mapping[str, Locked]) -> None:
         DocumentError: The lock that is there is none.
         OSError: It cannot be written; it is what it was before.
     """
-    known = read_lock(folder)
-    if known | dict(entries) == known:
+    if read_lock(folder).items() >= dict(entries).items():
         return
-    content = msgspec.json.encode(_Lock(operators={**known, **entries}), order="sorted")
-    with tempfile.NamedTemporaryFile(dir=folder or ".", prefix=f".{FILE}.", delete=False) as file:
-        file.write(msgspec.json.format(content) + b"\n")
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, os.path.join(folder, FILE))
+    with held(folder or "."):
+        known = _Lock(operators={**read_lock(folder), **entries})
+        content = msgspec.json.format(msgspec.json.encode(known, order="sorted"))
+        write_whole(os.path.join(folder, FILE), content + b"\n")
 
 
 def place_of(folder: str, name: str) -> Place:

@@ -1,15 +1,19 @@
 """Find the document that a name such as `blur@1` stands for, and lock it."""
 
+import os
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from furness.catalog import lock, opened, versions
+from furness.catalog.artifact import check_name, is_called
 from furness.catalog.fetch import fetch, find_version, manifest_of
 from furness.catalog.interface import OpenCatalog
-from furness.catalog.kept import find_kept, keep
+from furness.catalog.keep import keep
+from furness.catalog.kept import find_kept, is_kept
 from furness.catalog.lock import Locked
 from furness.catalog.names import Name, parse_name
 from furness.errors import DocumentError, FurnessError, NotFoundError, OutsideError, Problem
+from furness.model.operator import Operator
 
 Progress = Callable[[str], None]
 """Is told in a few words what is being done."""
@@ -51,7 +55,8 @@ class Lookup:
         Args:
             reference: The name, such as `blur@1`.
             folder: The folder of the document that names it, where it is locked. None for a name on
-                a command line, which is taken as the lock where the user is has it, if it has it.
+                a command line, which is taken as the lock where the user is has it, if it has it;
+                so is one that an operator names which was fetched, whose folder takes no lock.
 
         Returns:
             Its file; None when the text is no name, or a bare one that no catalog has.
@@ -64,6 +69,8 @@ class Lookup:
         name = parse_name(reference)
         if name is None:
             return None
+        if folder is not None and is_kept(folder):
+            folder = None
         place = folder if folder is not None else "."
         locked = lock.read_lock(place).get(reference) if not self._renews else None
         if locked is not None:
@@ -81,7 +88,7 @@ class Lookup:
             lock.write_lock(folder, {reference: entry})
         except OSError as error:
             message = f"`{reference}` is not locked: {error.strerror}"
-            self._hints.append(Problem("lock", message, "check who may write beside the document"))
+            self._hints.append(Problem("lock", message, "check the space, and who may write there"))
 
     def _search(self, name: Name) -> tuple[str, Locked] | None:
         """Take the highest version that is wished for, of the first catalog that has one."""
@@ -102,12 +109,27 @@ class Lookup:
         if path is None:
             version = "" if ":" in which else which
             path = keep(fetch(catalog, (name, version), found, self._progress))
+        if ":" not in which:
+            check_name(self._operator(path), name, which)
         return path, found.digest
 
+    def _operator(self, path: str) -> Operator:
+        found = self._load(os.path.abspath(path))
+        assert isinstance(found, Operator)  # noqa: S101 - no other document is kept or listed
+        return found
+
     def _locked(self, name: Name, entry: Locked, folder: str) -> str:
-        """Take exactly what is locked."""
+        """Take exactly what is locked, which is of this name and version."""
         if not versions.admits(name.wish, entry.version):
             raise self._refuse(name, folder, f"says {entry.version}, which is none")
+        path = self._exact(name, entry, folder)
+        found = self._operator(path)
+        if not is_called(found, name.name, entry.version):
+            what = f"with the digest of `{found.operator}@{found.version}`"
+            raise self._refuse(name, folder, f"says {entry.version} {what}")
+        return path
+
+    def _exact(self, name: Name, entry: Locked, folder: str) -> str:
         ordered = sorted(self._catalogs, key=lambda one: one.address != entry.catalog)
         for catalog in ordered:
             if catalog.is_near:

@@ -17,8 +17,10 @@ def not_found(reference: str, path: str) -> NotFoundError:
         return NotFoundError(f"`{reference}` is a folder", hint="name a file in it", code="source")
     folder = os.path.dirname(path) or "."
     there = os.listdir(folder) if os.path.isdir(folder) else []
-    near = difflib.get_close_matches(os.path.basename(path), there, n=1)
+    is_versioned = "@" in reference
+    alike = [one for one in there if "@" in one] if is_versioned else there
+    near = difflib.get_close_matches(os.path.basename(path), alike, n=1)
     hint = f"did you mean `{near[0]}`?" if near else "check the path"
-    if "@" in reference and not near:
+    if is_versioned and not near:
         hint = "check the path; a name in a catalog is written `blur@1`, `blur@1.2` or `blur@^1.2`"
     return NotFoundError(f"`{reference}` does not exist", hint=hint, code="source")

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 
 from furness.catalog.folder import FolderCatalog
 from furness.catalog.interface import OpenCatalog
-from furness.catalog.repositories import LayoutCatalog, RegistryCatalog, group_of
+from furness.catalog.registry import RegistryCatalog, group_of
+from furness.catalog.repositories import LayoutCatalog
 from furness.errors import InputError, NotFoundError
 from furness.model.pipeline import Unit
-from furness.oci.folder import check_layout
+from furness.oci.index import check_layout
 from furness.settings import FILE, load_settings
 
 _LAYOUT = "oci-layout:"

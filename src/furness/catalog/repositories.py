@@ -1,25 +1,16 @@
-"""Catalogs made of OCI repositories, one for each operator: in a registry, or in a folder."""
+"""Catalogs made of OCI repositories, one for each operator, and those that lie in a folder."""
 
 from collections.abc import Callable
-
-import msgspec
 
 from furness.catalog import versions
 from furness.catalog.artifact import Artifact
 from furness.catalog.interface import OpenCatalog
-from furness.errors import InputError, OutsideError
-from furness.oci.folder import FolderRepository, named_in
-from furness.oci.reference import parse_reference
-from furness.oci.registry import MANIFEST, Manifest, Repository, sha256
+from furness.errors import InputError
+from furness.model.operator import Operator
+from furness.oci.folder import FolderRepository
+from furness.oci.index import named_in
+from furness.oci.manifest import Manifest
 from furness.oci.repository import AnyRepository
-
-INDEX = "furness.index"
-"""The repository with the names of the operators of a registry; no operator can be called so."""
-
-_INDEX_TYPE = "application/vnd.furness.index.v1+json"
-_EMPTY_TYPE = "application/vnd.oci.empty.v1+json"
-_EMPTY = b"{}"
-_NAMES = "names"
 
 
 class OciCatalog(OpenCatalog):
@@ -50,9 +41,9 @@ class OciCatalog(OpenCatalog):
         """See `OpenCatalog.manifest`."""
         return self.repository(name).manifest(which)
 
-    def blob(self, name: str, digest: str) -> bytes:
+    def blob(self, name: str, digest: str, size: int | None = None) -> bytes:
         """See `OpenCatalog.blob`."""
-        return self.repository(name).blob(digest)
+        return self.repository(name).blob(digest, size)
 
     def put(self, name: str, artifact: Artifact) -> None:
         """See `OpenCatalog.put`: the parts, the manifest by its digest, and last its version."""
@@ -60,7 +51,19 @@ class OciCatalog(OpenCatalog):
         for digest, content in artifact.blobs.items():
             repository.put_blob(content, digest)
         repository.put_manifest(artifact.manifest, artifact.manifest.digest)
-        repository.put_manifest(artifact.manifest, artifact.operator.version)
+        if not repository.put_new(artifact.manifest, artifact.operator.version):
+            raise _taken(artifact.operator)
+
+    def check_ours(self, name: str, artifact: Artifact) -> None:
+        """Look once more whether what was put in is what the version now is.
+
+        Raises:
+            InputError: Somebody else has put in something at the same instant.
+            OutsideError: It does not answer.
+        """
+        there = self.manifest(name, artifact.operator.version)
+        if there is not None and there.digest != artifact.manifest.digest:
+            raise _taken(artifact.operator)
 
     def note_name(self, name: str) -> None:
         """Let `names` give the name of what was put in.
@@ -82,84 +85,10 @@ class LayoutCatalog(OciCatalog):
         return sorted({one.rpartition(":")[0] for one in named_in(self._folder)} - {""})
 
 
-class RegistryCatalog(OciCatalog):
-    """Operators in a group of a registry.
-
-    Few registries list their repositories, so that what is published is also written to an index.
-    """
-
-    def __init__(self, address: str, group: str) -> None:
-        super().__init__(address, lambda name: Repository(parse_reference(f"{group}/{name}")))
-        self._group = parse_reference(f"{group}/{INDEX}").repository.removesuffix(INDEX)
-
-    def names(self) -> list[str]:
-        """See `OpenCatalog.names`: those in the index, else those the registry lists."""
-        return self._indexed() or sorted(self._listed())
-
-    def _indexed(self) -> list[str]:
-        repository = self.repository(INDEX)
-        found = repository.manifest(_NAMES)
-        if found is None:
-            return []
-        try:
-            content = repository.blob(found.data["layers"][0]["digest"])
-            return msgspec.json.decode(content, type=dict[str, list[str]])["names"]
-        except (msgspec.MsgspecError, LookupError, TypeError):
-            raise OutsideError(
-                f"the index of `{self.address}` is damaged",
-                hint=f"remove `{INDEX}:{_NAMES}` there; the next `publish` writes it anew",
-                code="catalog",
-            ) from None
-
-    def _listed(self) -> list[str]:
-        repository = self.repository(INDEX)
-        try:
-            found = repository.all_repositories() if isinstance(repository, Repository) else None
-        except OutsideError as error:
-            if error.problems[0].code != "registry-login":
-                raise
-            found = None
-        if found is None:
-            raise OutsideError(
-                f"`{self.address}` does not list what it has, and has no index",
-                hint="name the operator: `furness operators show NAME`; `publish` makes an index",
-                code="catalog-list",
-            )
-        inside = (one.removeprefix(self._group) for one in found if one.startswith(self._group))
-        return [one for one in inside if "/" not in one and one != INDEX]
-
-    def note_name(self, name: str) -> None:
-        """See `OciCatalog.note_name`."""
-        known = self._indexed()
-        if name.lower() in known:
-            return
-        content = msgspec.json.encode({"names": sorted([*known, name.lower()])})
-        made = {
-            "schemaVersion": 2,
-            "mediaType": MANIFEST,
-            "artifactType": _INDEX_TYPE,
-            "config": {"mediaType": _EMPTY_TYPE, "digest": sha256(_EMPTY), "size": len(_EMPTY)},
-            "layers": [{"mediaType": _INDEX_TYPE, "digest": sha256(content), "size": len(content)}],
-        }
-        repository = self.repository(INDEX)
-        repository.put_blob(content, sha256(content))
-        repository.put_blob(_EMPTY, sha256(_EMPTY))
-        repository.put_manifest(Manifest(msgspec.json.encode(made), MANIFEST), _NAMES)
-
-
-def group_of(address: str) -> str:
-    """Give registry and group of an address such as `oci://registry.example.org/group`.
-
-    Raises:
-        InputError: It is no such address.
-    """
-    group = address.removeprefix("oci://").strip("/")
-    host, slash, path = group.partition("/")
-    is_host = "." in host or ":" in host or host == "localhost"
-    if not (is_host and slash and path) or path != path.lower() or ":" in path or "@" in path:
-        raise InputError(
-            f"`{address}` names no group of a registry",
-            hint="write it as `oci://registry.example.org/group`, in small letters",
-            code="catalog",
-        )
-    return group
+def _taken(operator: Operator) -> InputError:
+    return InputError(
+        f"version {operator.version} of `{operator.operator}` was published by somebody else "
+        "meanwhile",
+        hint="a version never changes: publish yours again, as the next one",
+        code="version-taken",
+    )

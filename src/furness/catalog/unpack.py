@@ -3,25 +3,23 @@
 import io
 import os
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from furness.catalog.artifact import (
-    DOCUMENT,
-    LOCK,
-    MOST_FILES,
-    SOURCES,
-    TITLE,
-    Artifact,
-    File,
-    refuse,
-)
+from furness.catalog.artifact import DOCUMENT, Artifact, File
+from furness.catalog.contents import LOCK, MOST_FILES, SOURCES, TITLE, refuse
+from furness.catalog.named import check_named
+
+_LONGEST = 1000
+_LONGEST_PART = 255
+_SHOWN = 40
 
 
 def files_of(artifact: Artifact) -> dict[str, File]:
     """Give the files of an operator by path, its document as the artifact has it.
 
     Raises:
-        OutsideError: A path leaves the folder, or something is no plain file.
+        OutsideError: A path leaves the folder, something is no plain file, or the document names a
+            file that is not among them.
     """
     contents = artifact.contents
     found = {DOCUMENT: File(artifact.blobs[contents.config.digest])}
@@ -33,7 +31,17 @@ def files_of(artifact: Artifact) -> dict[str, File]:
             found[checked(layer.annotations.get(TITLE, ""))] = File(content)
     if len(found) > MOST_FILES:
         raise refuse(f"it has {len(found)} files, of at most {MOST_FILES}")
+    _check_folders(found)
+    check_named(artifact.operator, found)
     return found
+
+
+def _check_folders(names: Iterable[str]) -> None:
+    """Refuse a file that would be a folder as well."""
+    above = {one[:at] for one in names for at, sign in enumerate(one) if sign == "/"}
+    for name in names:
+        if name in above:
+            raise refuse(f"`{name}` in it is a file and a folder")
 
 
 def _members(content: bytes) -> Iterator[tuple[str, File]]:
@@ -43,7 +51,7 @@ def _members(content: bytes) -> Iterator[tuple[str, File]]:
         with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
             for number, one in enumerate(archive):
                 name = checked(one.name)
-                if one.type not in (tarfile.REGTYPE, tarfile.AREGTYPE) or name in names:
+                if not _is_plain(one, content) or name in names:
                     raise refuse(f"`{name}` in its sources is no plain file, or is there twice")
                 if number >= MOST_FILES:
                     raise refuse(f"its sources are more than {MOST_FILES} files")
@@ -52,6 +60,12 @@ def _members(content: bytes) -> Iterator[tuple[str, File]]:
                 yield name, File(file.read() if file else b"", bool(one.mode & 0o100))
     except (tarfile.TarError, EOFError, ValueError, OSError) as error:
         raise refuse(f"its sources are no archive: {error}") from None
+
+
+def _is_plain(one: tarfile.TarInfo, content: bytes) -> bool:
+    """Tell whether a member is a file whose bytes are all in the tar: none with holes."""
+    is_file = one.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and not one.issparse()
+    return is_file and 0 <= one.size <= len(content)
 
 
 def checked(name: str) -> str:
@@ -64,6 +78,9 @@ def checked(name: str) -> str:
     is_wrong = name == DOCUMENT or "\0" in name or "\\" in name
     if is_wrong or any(one in ("", ".", "..") for one in parts):
         raise refuse(f"`{name}` in it would be written to another place")
+    longest = max(len(os.fsencode(one)) for one in parts)
+    if longest > _LONGEST_PART or len(os.fsencode(name)) > _LONGEST:
+        raise refuse(f"`{name[:_SHOWN]}…` in it is longer than a path can be")
     return name
 
 

@@ -1,25 +1,20 @@
-"""Stop a run, whoever drives it, and what outlived a driver that was killed; or remove it."""
+"""Stop a run, whoever drives it; or remove it."""
 
 import os
-import select
 import shutil
 import signal
 import time
 
 from msgspec.structs import replace
 
-from furness import plugins, projects
+from furness import projects
 from furness.cli._records import is_interrupted
+from furness.cli._survivors import PATIENCE_SECONDS, end_survivors
 from furness.errors import OutsideError
-from furness.executors.interface import Ended, Executor
-from furness.model.run import AttemptRecord, RunRecord, State
-
-PATIENCE_SECONDS = 15.0
-"""How long a run has to end after it was asked to."""
+from furness.model.run import RunRecord, State
 
 _POLL_SECONDS = 0.05
 _BETWEEN_SECONDS = 0.5
-_GRACE_SECONDS = 2.0
 
 
 def cancel(project: projects.Project, run: RunRecord, *, now: bool) -> RunRecord:
@@ -41,7 +36,7 @@ def cancel(project: projects.Project, run: RunRecord, *, now: bool) -> RunRecord
         return run
     with project.database.hold(run.id):
         cancelled = replace(run, state=State.CANCELLED, ended=time.time())
-        project.database.record(runs=[cancelled], attempts=_end_survivors(project, run))
+        project.database.record(runs=[cancelled], attempts=end_survivors(project, run))
     return cancelled
 
 
@@ -95,31 +90,3 @@ def _interrupt(run: RunRecord, pid: int) -> None:
             hint="ask whoever started it",
             code="busy",
         ) from None
-
-
-def _end_survivors(project: projects.Project, run: RunRecord) -> list[AttemptRecord]:
-    """End the tasks that outlived their driver, and give their attempts as cancelled."""
-    active = project.database.attempts(run.id, states=[State.SUBMITTED, State.RUNNING])
-    by_executor: dict[str, list[AttemptRecord]] = {}
-    for one in active:
-        by_executor.setdefault(one.executor or run.options.executor, []).append(one)
-    for name, attempts in by_executor.items():
-        folder = os.path.join(project.workspaces, run.id, f".{name}")
-        os.makedirs(folder, exist_ok=True)
-        with plugins.load("executors", name, Executor)(folder) as executor:
-            _end(executor, attempts)
-    return [
-        replace(one, state=State.CANCELLED, cause="cancelled", ended=time.time()) for one in active
-    ]
-
-
-def _end(executor: Executor, attempts: list[AttemptRecord]) -> None:
-    left = {f"{one.run}/{one.task}.{one.number}": one.job for one in attempts}
-    executor.recover(left.items())
-    executor.cancel(list(left), grace_seconds=_GRACE_SECONDS)
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while left and time.monotonic() < deadline:
-        select.select([executor.fileno()], [], [], 1.0)
-        for event in executor.events():
-            if isinstance(event, Ended):
-                left.pop(event.id, None)

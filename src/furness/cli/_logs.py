@@ -1,22 +1,15 @@
-"""Print the logs of tasks, as they are or as they grow."""
+"""Find the logs of tasks, and print them as they are."""
 
 import os
-import time
 from collections import deque
-from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
 
 from furness.cli import output
 from furness.cli._address import Tasks, maker_of
-from furness.errors import InputError, NotFoundError
+from furness.errors import NotFoundError
 from furness.model.run import AttemptRecord, State
-
-POLL_SECONDS = 0.2
-"""How often a log that grows is looked at."""
-
-_BLOCK = 1 << 20
 
 
 class Log(Struct, frozen=True):
@@ -92,51 +85,3 @@ def describe(log: Log, tail: int | None) -> dict[str, Any]:
         "path": log.path,
         "log": log.read(tail).decode("utf-8", "replace"),
     }
-
-
-def follow(logs: list[Log], tail: int | None, is_over: Callable[[AttemptRecord], bool]) -> None:
-    """Print a log, and what is added to it until its attempt has ended.
-
-    Args:
-        logs: One log.
-        tail: How many lines to begin with; None begins with all.
-        is_over: Tells whether an attempt has ended.
-
-    Raises:
-        InputError: There are several.
-    """
-    if len(logs) != 1:
-        raise InputError(
-            f"these are {len(logs)} tasks, and one can be followed",
-            hint=f"name one, such as '{logs[0].attempt.run}/{logs[0].task}'",
-            code="many-tasks",
-        )
-    log = logs[0]
-    position = _start_of(log.path, tail)
-    while True:
-        over = is_over(log.attempt)
-        position = _print_new(log.path, position)
-        if over:
-            return
-        time.sleep(POLL_SECONDS)
-
-
-def _start_of(path: str, tail: int | None) -> int:
-    """Give where the last lines of a log begin."""
-    try:
-        with open(path, "rb") as file:
-            lengths = deque(map(len, file), maxlen=tail)
-            return 0 if tail is None else file.tell() - sum(lengths)
-    except OSError:
-        return 0
-
-
-def _print_new(path: str, position: int) -> int:
-    try:
-        with open(path, "rb") as file:
-            file.seek(position)
-            while block := file.read(_BLOCK):
-                output.raw(block, complete=False)
-            return file.tell()
-    except OSError:
-        return position

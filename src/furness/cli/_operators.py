@@ -1,19 +1,15 @@
-"""What `furness operators` prints."""
+"""What `furness operators` prints of operators: many in a list, or all about one."""
 
-import os
 import re
 import shlex
 from collections.abc import Sequence
 from typing import Any
 
-from furness.catalog.find import Catalog
-from furness.catalog.lock import read_lock
 from furness.cli import output
-from furness.errors import InputError, NotFoundError, OutsideError, Problem
+from furness.errors import OutsideError, Problem
 from furness.model.interface import Input
-from furness.model.pipeline import Pipeline
-from furness.publish.listing import Listed, Shown
-from furness.publish.release import Release
+from furness.publish.listing import Listed
+from furness.publish.shown import Shown
 
 _WIDEST = 60
 _WIDEST_TYPES = 30
@@ -111,77 +107,3 @@ def _use(shown: Shown, name: str, catalogs: Sequence[str]) -> str:
     needed = [f"{key}=…" for key, one in operator.inputs.items() if one.is_required]
     named = [word for one in catalogs for word in ("--catalog", shlex.quote(one))]
     return " ".join(["furness run", at, *needed, *named])
-
-
-def tell_release(done: Release, *, as_json: bool) -> None:
-    """Print what was published, and whom it breaks.
-
-    Args:
-        done: What was published.
-        as_json: Whether to print one JSON document.
-    """
-    if as_json:
-        output.document(
-            {
-                "name": done.name,
-                "version": done.version,
-                "digest": done.digest,
-                "catalog": done.catalog,
-                "before": done.before,
-                "unchanged": done.is_unchanged,
-                "breaking": list(done.breaks),
-                "adding": list(done.adds),
-                "pipelines": [one.as_dict() for one in done.users],
-            }
-        )
-        return
-    for one in done.breaks:
-        output.note(f"breaks who uses {done.before}: {one}")
-    for one in done.adds:
-        output.note(f"new since {done.before}: {one}")
-    for problem in done.users:
-        output.note(output.described(problem, output.paint("breaks:", "yellow")))
-    output.data(f"{done.name}@{done.version}\t{done.digest}")
-
-
-def lock(document: str, catalogs: Sequence[str], *, update: bool, as_json: bool) -> None:
-    """Lock the names in a pipeline, and print what they stand for.
-
-    Args:
-        document: The pipeline.
-        catalogs: Where names are looked for.
-        update: Whether what is locked is looked for anew.
-        as_json: Whether to print one JSON document.
-
-    Raises:
-        NotFoundError: There is no such document.
-        InputError: It is no pipeline.
-    """
-    if not os.path.isfile(document):
-        raise NotFoundError(f"`{document}` does not exist", hint="check the path", code="source")
-    folder = os.path.dirname(os.path.abspath(document))
-    before = read_lock(folder)
-    catalog = Catalog(catalogs, renews=update, progress=output.note)
-    unit = catalog.find(document, "")
-    if not isinstance(unit, Pipeline):
-        raise InputError(
-            f"`{document}` is no pipeline, and names nothing",
-            hint="name a document with `pipeline:`",
-            code="lock",
-        )
-    output.hints(one for one in catalog.hints if one.code == "lock")
-    entries = read_lock(folder)
-    if as_json:
-        output.document({"operators": entries})
-        return
-    rows = [
-        (name, one.version, one.catalog, one.digest, _change(before.get(name), one))
-        for name, one in sorted(entries.items())
-    ]
-    output.table(rows, ("NAME", "VERSION", "CATALOG", "DIGEST", "BEFORE"))
-
-
-def _change(before: Any, now: Any) -> str:
-    if before is None:
-        return "new"
-    return "the same" if before == now else before.version

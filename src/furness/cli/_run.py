@@ -5,7 +5,6 @@ The command line is declared in `commands/run.py`, and read there or in `quick.p
 
 import _signal  # type: ignore[import-not-found]  # `signal` costs a run 1 ms: it makes enums
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -21,19 +20,15 @@ from furness.model.run import Options, RunRecord, State
 from furness.settings import load_settings
 
 if TYPE_CHECKING:
-    import subprocess
-
+    from furness.cli import _ahead, _detach
     from furness.engine import engine as engines
     from furness.engine import failure
     from furness.engine.engine import Engine, Outcome
-    from furness.engine.foresee import Foreseen
 else:
-    subprocess = lazy("subprocess")
+    _ahead = lazy("furness.cli._ahead")
+    _detach = lazy("furness.cli._detach")
     engines = lazy("furness.engine.engine")
     failure = lazy("furness.engine.failure")
-
-LISTED = 1000
-"""A fan-out of more elements is summarised by `--dry-run`, unless `--all` is given."""
 
 
 def perform(operator: str, arguments: Sequence[str], **given: Any) -> int:
@@ -53,9 +48,10 @@ def perform(operator: str, arguments: Sequence[str], **given: Any) -> int:
     options = _options(bound, **given)
     project = projects.open_project()
     if given["dry_run"]:
-        return _foresee(project, bound, options, **given)
+        return _ahead.show_forecast(project, bound, options, **given)
     if given["detach"]:
-        return _detach(project, bound, options, **given)
+        record = projects.start(project, bound, options, name=given["name"])[1]
+        return _detach.let_go(record, as_json=given["as_json"])
     with Progress() as progress:
         engine, record = projects.start(
             project, bound, options, name=given["name"], listen=progress
@@ -194,70 +190,3 @@ def _shown(value: Any) -> str:
         )
         return f"{folder}{os.sep} ({len(value)} files)"
     return "-" if value is None else output.shown(value)
-
-
-def _foresee(
-    project: projects.Project,
-    bound: Bound,
-    options: Options,
-    *,
-    as_json: bool,
-    everything: bool,
-    **_: Any,
-) -> int:
-    forecast = projects.foresee(project, bound, options, most=None if everything else LISTED)
-    summary, large = forecast.summary, forecast.large
-    if as_json:
-        tasks = [
-            {"task": one.task, "reuse": one.reuse, "why": list(one.why)} for one in forecast.tasks
-        ]
-        output.document({"tasks": tasks, "summary": summary, "summarised": large})
-        return 0
-    lines = [_foreseen_line(one) for one in forecast.tasks]
-    lines += [
-        f"{'…':8}{step}  {count} elements (--all shows each)" for step, count in large.items()
-    ]
-    if lines:
-        output.data("\n".join(lines))
-    output.note(", ".join(f"{count} {kind}" for kind, count in summary.items() if count))
-    return 0
-
-
-def _foreseen_line(one: "Foreseen") -> str:
-    why = f"  {'; '.join(one.why)}" if one.why else ""
-    return f"{one.reuse:8}{one.task if one.index else one.step}{why}"
-
-
-def _detach(
-    project: projects.Project,
-    bound: Bound,
-    options: Options,
-    *,
-    name: str | None,
-    as_json: bool,
-    **_: Any,
-) -> int:
-    record = projects.start(project, bound, options, name=name)[1]
-    resume_detached(record.id)
-    if as_json:
-        output.document({"run": record.id, "pipeline": record.pipeline, "state": "pending"})
-    else:
-        output.data(record.id)
-        output.note(f"watch it: furness runs watch {record.id}")
-    return 0
-
-
-def resume_detached(run: str) -> None:
-    """Let another process bring a run to its end, apart from this terminal.
-
-    Args:
-        run: The run's id.
-    """
-    words: Sequence[str] = (sys.executable, "-m", "furness", "runs", "resume", run, "--json")
-    subprocess.Popen(
-        words,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )

@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 
 from furness import projects
-from furness.cli._records import count_planned, is_interrupted, tally_of
+from furness.cli._outcome import tally_of
+from furness.cli._records import count_planned, is_interrupted
 from furness.model.event import Progressed
 from furness.model.run import AttemptRecord, RunRecord, State
 

@@ -41,6 +41,12 @@ ON CONFLICT (run, step, place) DO UPDATE SET digest = excluded.digest, steps = e
 RECORD_WRITTEN = "REPLACE INTO written VALUES (?, ?)"
 """Write what a task left in its workspace to add steps."""
 
+FORGET_GROWTH = "DELETE FROM growths WHERE run = ? AND step = ? AND place = ?"
+"""Remove what a task had added to a run."""
+
+FORGET_WRITTEN = "DELETE FROM written WHERE digest = ?"
+"""Remove what a task had left in its workspace to add steps."""
+
 RECORD_STAMP = "REPLACE INTO stamps VALUES (?, ?, ?, ?, ?)"
 """Write how a file looked and what its digest was."""
 
@@ -135,7 +141,7 @@ ORDER BY results.digest
 """
 """Every result, and when it was made or the latest run that has it began."""
 
-FORGET = ("DELETE FROM results WHERE digest = ?", "DELETE FROM written WHERE digest = ?")
+FORGET = ("DELETE FROM results WHERE digest = ?", FORGET_WRITTEN)
 """Remove a result, and what its task wrote to add steps."""
 
 STAMPS = """

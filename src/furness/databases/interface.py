@@ -46,6 +46,7 @@ class Database(ABC):
 
         A run is known by its id, an attempt by run, step, element and number, a result by its
         digest, a growth by run, step and index; what a task wrote to add steps, by its digest.
+        A growth without steps removes both: the task added none this time.
 
         Raises:
             DatabaseError: Nothing was written: the disk is full, the file is read-only, ….

@@ -42,8 +42,15 @@ class MemoryDatabase(Database):
             of_run[one.step, one.element, one.number] = one
         self._results.update((result.digest, result) for result in new[2])
         for added in new[3]:
-            self._growths.setdefault(added.run, {})[added.step, added.index] = added
-            self._written[added.digest] = added.written
+            self._record_growth(added)
+
+    def _record_growth(self, one: GrowthRecord) -> None:
+        self._growths.setdefault(one.run, {})[one.step, one.index] = one
+        if one.written:
+            self._written[one.digest] = one.written
+        if not one.steps:
+            del self._growths[one.run][one.step, one.index]
+            self._written.pop(one.digest, None)
 
     def run(self, name: str) -> RunRecord | None:
         """See `Database.run`."""

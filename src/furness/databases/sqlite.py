@@ -301,8 +301,13 @@ def _run(row: tuple[Any, ...]) -> RunRecord:
 def _record_growths(connection: sqlite3.Connection, growths: Iterable[GrowthRecord]) -> None:
     for one in growths:
         place = ",".join(map(str, one.index))
+        if not one.steps:
+            connection.execute(sql.FORGET_GROWTH, (one.run, one.step, place))
+            connection.execute(sql.FORGET_WRITTEN, (one.digest,))
+            continue
         connection.execute(sql.RECORD_GROWTH, (one.run, one.step, place, one.digest, one.steps))
-        connection.execute(sql.RECORD_WRITTEN, (one.digest, one.written))
+        if one.written:
+            connection.execute(sql.RECORD_WRITTEN, (one.digest, one.written))
 
 
 def _index(place: str) -> tuple[int, ...]:

@@ -2,11 +2,12 @@
 
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct
 
 from furness.engine.files import Files
+from furness.engine.forecast import Forecast, Foreseen, Reuse
 from furness.engine.frontier import Frontier, Task
 from furness.engine.results import located_or_none
 from furness.engine.reuse import Digester, differences, fixed_parts, parts_of
@@ -18,7 +19,7 @@ from furness.graph.expand import expand
 from furness.graph.plan import ROOT, Plan, sources_of
 from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline
-from furness.model.run import ResultRecord, State, task_name
+from furness.model.run import ResultRecord, State
 from furness.model.types import Type
 
 BATCH = 1024
@@ -26,38 +27,6 @@ BATCH = 1024
 
 _ALL = sys.maxsize
 _READY, _PENDING = int(State.READY), int(State.PENDING)
-
-Reuse = Literal["hit", "miss", "unknown"]
-"""Whether an earlier result would be taken."""
-
-
-class Foreseen(Struct, frozen=True):
-    """What would become of one task."""
-
-    step: str
-    """Its step."""
-    index: tuple[int, ...]
-    """Its place in the lists that are scattered over."""
-    reuse: Reuse
-    """Whether an earlier result would be taken."""
-    why: tuple[str, ...] = ()
-    """Why not, one sentence for each difference."""
-
-    @property
-    def task(self) -> str:
-        """The task's name."""
-        return task_name(self.step, self.index)
-
-
-class Forecast(Struct, frozen=True):
-    """What would become of all tasks."""
-
-    tasks: list[Foreseen]
-    """Those of each step that has few enough, one by one."""
-    summary: dict[Reuse, int]
-    """How many tasks there are of each kind."""
-    large: dict[str, int]
-    """The number of tasks of each step that has more."""
 
 
 class _Fixed(Struct, frozen=True):

@@ -14,9 +14,10 @@ from furness.engine.circles import waits_for
 from furness.engine.feeding import Fed
 from furness.engine.frontier import Frontier, Task
 from furness.engine.ledger import Ledger, Queued
+from furness.engine.meant import meant_by
 from furness.engine.tasks import StepTasks
 from furness.engine.written import places_in, read_written, with_places
-from furness.errors import DocumentError, InputError, Place, PreparationError
+from furness.errors import DocumentError, InputError, OutsideError, Place
 from furness.graph.check import check_steps
 from furness.graph.feed import Feed, Meadow, check_feeds, source_of
 from furness.graph.grow import Growing, Grown, Site
@@ -38,7 +39,10 @@ class Means(Struct, frozen=True, kw_only=True):
     """What it takes to add steps."""
 
     complete: Complete
-    """Puts the operators into steps that name them; is given the folder that paths are in."""
+    """Puts the operators into steps that name them; is given the folder that paths are in.
+
+    Raises OutsideError where a catalog does not answer.
+    """
     prepare: Callable[[Plan], dict[int, StepTasks]]
     """Makes ready what the steps of a plan need."""
     check_code: Callable[[dict[int, StepTasks]], None]
@@ -78,7 +82,7 @@ class Growth:
         self._tasks = tasks
         self._means = means
         self._growing = Growing(pipeline, frontier.plan)
-        self._ready: dict[Task, _Ready] = {}
+        self._ready: dict[Task, _Ready | None] = {}
         self._earlier: dict[tuple[str, tuple[int, ...]], GrowthRecord] = {}
         self._depths: dict[int, int] = {}
         self._orders: dict[int, tuple[Any, ...]] = {}
@@ -86,24 +90,12 @@ class Growth:
 
     def remember(self, growths: Sequence[GrowthRecord]) -> None:
         """Take up what tasks had added before an engine was killed; what they fed waits for it."""
+        adders = {one.step for one in growths}
         for one in growths:
             spot = (one.step, one.index)
             self._earlier[spot] = one
             targets = {name for feeds in decode_added(one.steps).feeds.values() for name in feeds}
-            beside = one.step.rpartition("/")[0]
-            prefix = f"{beside}/" if beside else ""
-            self._frontier.feeding.hold(
-                spot,
-                [
-                    spot
-                    for name in sorted(targets)
-                    for spot in (
-                        (prefix + name, one.index),
-                        (prefix + name, one.index[:-1]),
-                        (f"{one.step}/{name}", one.index),
-                    )
-                ],
-            )
+            self._frontier.feeding.hold(spot, meant_by(spot, sorted(targets), adders))
 
     def grows(self, task: Task) -> bool:
         """Tell whether a task may add steps."""
@@ -116,12 +108,16 @@ class Growth:
             InputError: It is wrong, or cannot be made ready; nothing has changed.
         """
         self._ready.pop(one.task, None)
-        written = read_written(workspace) if self.grows(one.task) else None
-        if written is not None:
-            try:
-                self._make_ready(one.task, written)
-            except InputError as error:
-                raise with_places(error) from None
+        if not self.grows(one.task):
+            return
+        written = read_written(workspace)
+        if written is None:
+            self._ready[one.task] = None
+            return
+        try:
+            self._make_ready(one.task, written)
+        except InputError as error:
+            raise with_places(error) from None
 
     def take(self, one: Queued, written: bytes) -> None:
         """Make ready what an earlier task wrote whose result is reused; `join` lets it join.
@@ -141,6 +137,7 @@ class Growth:
 
         Raises:
             InputError: Its code has changed, or cannot be made ready.
+            OutsideError: An environment cannot be made; the run can be taken up later.
         """
         record = self._earlier.get(self._frontier.spot(one.task))
         if record is not None and record.digest == one.digest:
@@ -155,9 +152,12 @@ class Growth:
         source = self._tasks[task[0]].launch.operator.source
         place = places_in(written)
         folder = os.path.dirname(source) if source else ""
-        pipeline = self._means.complete(added.pipeline, folder, place)
-        whole = Added(pipeline, added.feeds)
-        self._ready[task] = self._grown(task, whole, written, place)
+        try:
+            pipeline = self._means.complete(added.pipeline, folder, place)
+            whole = Added(pipeline, added.feeds)
+            self._ready[task] = self._grown(task, whole, written, place)
+        except OutsideError as error:
+            raise DocumentError.of(error.problems) from None
 
     # Everything is checked before anything changes.
 
@@ -175,9 +175,8 @@ class Growth:
         self._check_fed(feeds, grown, findings)
         if findings.problems:
             raise DocumentError.of(findings.problems)
-        return _Ready(
-            added=added, written=written, grown=grown, tasks=self._prepare(grown), feeds=feeds
-        )
+        tasks = self._means.prepare(Plan(nodes=grown.nodes, axes=grown.axes, outputs={}))
+        return _Ready(added=added, written=written, grown=grown, tasks=tasks, feeds=feeds)
 
     def _check_bounds(self, task: Task, added: Added) -> None:
         count = self._count + len(added.pipeline.steps)
@@ -229,42 +228,43 @@ class Growth:
                 hint = "remove the feed, or the reference or `needs` that leads there"
                 findings.add(place, "cycle", message, hint)
 
-    def _prepare(self, grown: Grown) -> dict[int, StepTasks]:
-        try:
-            return self._means.prepare(Plan(nodes=grown.nodes, axes=grown.axes, outputs={}))
-        except PreparationError as error:
-            raise DocumentError.of(error.problems) from None
-
     # What is ready joins the plan.
 
     def join(self, one: Queued) -> None:
-        """Let the steps that a task adds join the plan, and record them; before its end is told."""
-        ready = self._ready.pop(one.task, None)
-        if ready is None:
+        """Let the steps that a task adds join the plan, and record them; before its end is told.
+
+        That it added none this time is recorded as well, as it may have added some before.
+        """
+        if one.task not in self._ready:
             return
+        ready = self._ready.pop(one.task)
+        if ready is not None:
+            self._join(one.task, ready)
         path, index = self._ledger.place(one.task)
-        first = len(self._growing.plan.nodes)
-        self._note(one.task, ready, first)
-        self._growing.join(ready.grown)
-        self._tasks.update({first + number: tasks for number, tasks in ready.tasks.items()})
-        fed = [
-            self._fed(feed, ready, (*self._order(one.task), place))
-            for place, feed in enumerate(ready.feeds)
-            if self._frontier.state(feed.target) == State.PENDING
-        ]
-        if ready.grown.site.around is not None:
-            self._ledger.apart.update(node.path for node in ready.grown.nodes)
-        self._frontier.grow(self._growing.plan, ready.grown.opens, fed)
         self._ledger.growth(
             GrowthRecord(
                 run=self._ledger.run.id,
                 step=path,
                 index=index,
                 digest=one.digest,
-                written=ready.written,
-                steps=encode_added(ready.added),
+                written=ready.written if ready else b"",
+                steps=encode_added(ready.added) if ready else b"",
             )
         )
+
+    def _join(self, task: Task, ready: _Ready) -> None:
+        first = len(self._growing.plan.nodes)
+        self._note(task, ready, first)
+        self._growing.join(ready.grown)
+        self._tasks.update({first + number: tasks for number, tasks in ready.tasks.items()})
+        fed = [
+            self._fed(feed, ready, (*self._order(task), place))
+            for place, feed in enumerate(ready.feeds)
+            if self._frontier.state(feed.target) == State.PENDING
+        ]
+        if ready.grown.site.around is not None:
+            self._ledger.apart.update(node.path for node in ready.grown.nodes)
+        self._frontier.grow(self._growing.plan, ready.grown.opens, fed)
 
     def _note(self, task: Task, ready: _Ready, first: int) -> None:
         """Remember who added the steps, and in which order."""

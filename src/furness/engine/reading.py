@@ -1,11 +1,12 @@
 """Read arguments while a run goes on: whether a source can be read, and what it says."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
 from furness.engine.elements import Elements
+from furness.engine.uses import MANY
 from furness.graph.plan import (
     Above,
     Argument,
@@ -39,10 +40,8 @@ class Reading:
             Above: lambda of, element: self.status(of.of, elements.parent(of.axis, element)),
             Moved: lambda of, element: self.status(of.of, self._onto(of, element)),
             Gathered: self._status_of_gathered,
-            Many: lambda of, element: _worst(self.status(item, element) for item in of.items),
-            Keyed: lambda of, element: _worst(
-                self.status(item, element) for item in of.items.values()
-            ),
+            Many: self._status_of_all,
+            Keyed: self._status_of_all,
         }
         self._readers: dict[type, Callable[[Any, int], Any]] = {
             Value: lambda of, _: of.value,
@@ -107,6 +106,23 @@ class Reading:
             return State.PENDING
         return State.CANCELLED if broken else State.SUCCEEDED
 
+    def _status_of_all(self, of: Many | Keyed, element: int) -> State:
+        """Tell it of several sources; of many, each that has ended is asked once."""
+        items = of.items if isinstance(of, Many) else tuple(of.items.values())
+        key, is_long = (id(of), element), len(items) > MANY
+        done, broken = self._scanned.get(key, (0, False)) if is_long else (0, False)
+        for item in items[done:]:
+            status = self.status(item, element)
+            if status == State.PENDING:
+                break
+            broken = broken or status == State.CANCELLED
+            done += 1
+        if is_long:
+            self._scanned[key] = (done, broken)
+        if done < len(items):
+            return State.PENDING
+        return State.CANCELLED if broken else State.SUCCEEDED
+
     def _onto(self, of: Moved, element: int) -> int:
         parent = self.elements.parent(of.axis, element)
         place = self.elements.place(of.axis, element, of.position)
@@ -136,11 +152,3 @@ class Reading:
     def _output(self, of: Produced, element: int) -> Any:
         encoded = self._outputs[of.node].get(element)
         return msgspec.json.decode(encoded).get(of.output) if encoded and of.output else None
-
-
-def _worst(statuses: Iterable[State]) -> State:
-    seen = set(statuses)
-    for state in (State.PENDING, State.CANCELLED):
-        if state in seen:
-            return state
-    return State.SUCCEEDED

@@ -121,7 +121,7 @@ def _written(workspace: str) -> dict[str, Any]:
             written = msgspec.json.decode(file.read() if is_file else b"")
     except FileNotFoundError:
         return {}
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, RecursionError) as error:
         raise ArgumentError(f"`output.json` cannot be read: {error}", code="outputs") from None
     if not isinstance(written, dict):
         raise ArgumentError(

@@ -19,6 +19,9 @@ from furness.graph.plan import (
 )
 from furness.model.operator import Operator
 
+MANY = 16
+"""Of more sources it is remembered how many have ended."""
+
 Use = tuple[str, int]
 """Who reads a source: `node`, `axis` or `fed`, and its number."""
 
@@ -53,7 +56,7 @@ class Users:
         for number in range(nodes, len(plan.nodes)):
             node = plan.nodes[number]
             sources = sources_of(node)
-            self.waits.append(sources and [one for one in sources if waits(one)])
+            self.waits.append(sources and _together([one for one in sources if waits(one)]))
             self.musts.append(sources and musts(node))
             if sources:
                 self.add(("node", number), sources)
@@ -92,6 +95,11 @@ class Users:
             if one.axis in self.places:
                 return self.places[one.axis][depth], path[depth + 1 :]
         return None
+
+
+def _together(sources: list[Source]) -> list[Source]:
+    """Give sources as one when they are many: how far they have ended is remembered of one."""
+    return sources if len(sources) <= MANY else [Many(tuple(sources))]
 
 
 def waits(source: Source) -> bool:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from furness.errors import DocumentError, InputError, Place
 from furness.graph.wires import Places
-from furness.model.added import FILE
+from furness.model.added import FILE, HINT
 from furness.model.document import place_of
 
 LARGEST_BYTES = 256 * 1024 * 1024
@@ -47,7 +47,7 @@ def read_written(workspace: str) -> bytes | None:
 def _unreadable(why: str) -> DocumentError:
     return DocumentError(
         f"`{FILE}` cannot be read: {why}",
-        hint='write {"steps": {"name": {"operator": …}}}',
+        hint=HINT,
         place=Place(FILE),
         code="growth",
     )

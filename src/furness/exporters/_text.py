@@ -1,7 +1,7 @@
 """Words that several targets put into comments: what a pipeline takes, gives and does."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from msgspec import UNSET
@@ -95,3 +95,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(one) for one in value]
     return value["path"] if isinstance(value, dict) and "class" in value else value
+
+
+def unique(wanted: str, taken: Container[str]) -> str:
+    """Give a name that is not taken yet: the wanted one, or one that begins with it."""
+    while wanted in taken:
+        wanted += "_"
+    return wanted

@@ -4,24 +4,19 @@ Jobs run where they see one folder (`pegasus.data.configuration = sharedfs`), so
 listed twice. A scattered step is as many jobs as it has lanes.
 """
 
-import math
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from furness.errors import Problem
-from furness.exporters._plan import STEP, Planned, plan
-from furness.exporters._text import about, about_step, example, in_comment
-from furness.exporters._told import resources_of
+from furness.exporters._pegasus_jobs import TITLE, end_job, jobs_of
+from furness.exporters._plan import plan
+from furness.exporters._planned import STEP, Planned
+from furness.exporters._text import about, example, in_comment
 from furness.exporters.interface import Export, Exporter, Subject
-from furness.graph.plan import Node
 from furness.model.markup import write_yaml
 from furness.model.pipeline import Pipeline, name_of
 
-LANES = 8
-"""How many jobs a scattered step has where the number of elements is known only during the run."""
-
 _VERSION = "5.0.4"
-_TITLE = "step"
 _PROPERTIES = """# Jobs share a folder. They start on this machine: name another site for others.
 pegasus.data.configuration = sharedfs
 pegasus.mode = development
@@ -67,7 +62,7 @@ def _unsaid(pipeline: Pipeline) -> Iterator[Problem]:
 
 def _workflow(planned: Planned) -> dict[str, Any]:
     names = planned.named(lambda path: path.replace("/", "."), ("end",))
-    jobs = {node.path: _jobs(planned, node, names[node.path]) for node in planned.steps}
+    jobs = {node.path: jobs_of(planned, node, names[node.path]) for node in planned.steps}
     ends = [one["id"] for some in jobs.values() for one in some]
     after: dict[str, list[str]] = {one: [] for one in ends}
     for node in planned.steps:
@@ -81,55 +76,11 @@ def _workflow(planned: Planned) -> dict[str, Any]:
         "name": pipeline.pipeline,
         "metadata": {"version": pipeline.version, "description": pipeline.description},
         "transformationCatalog": {"transformations": [_transformation()]},
-        "jobs": [*(one for some in jobs.values() for one in some), _end()],
+        "jobs": [*(one for some in jobs.values() for one in some), end_job()],
         "jobDependencies": dependencies,
     }
 
 
 def _transformation() -> dict[str, Any]:
     site = {"name": "local", "pfn": f"${{PWD}}/{STEP}", "type": "installed"}
-    return {"name": _TITLE, "sites": [site]}
-
-
-def _jobs(planned: Planned, node: Node, name: str) -> list[dict[str, Any]]:
-    lanes = planned.lanes(node, LANES)
-    return [
-        {
-            "type": "job",
-            "id": name if lanes is None else f"{name}.{lane}",
-            "name": _TITLE,
-            "nodeLabel": name,
-            "arguments": ["run", node.path, "--lane", f"{lane}/{lanes or 1}"],
-            "uses": [],
-            "metadata": {"description": about_step(node)},
-            "profiles": _profiles(node, is_one=lanes is None),
-        }
-        for lane in range(lanes or 1)
-    ]
-
-
-def _profiles(node: Node, *, is_one: bool) -> dict[str, Any]:
-    needed = resources_of(node)
-    asked: dict[str, Any] = {"cores": max(1, math.ceil(needed.cpus))}
-    if needed.memory:
-        asked["memory"] = math.ceil(needed.memory / 2**20)
-    if needed.gpus:
-        asked["gpus"] = needed.gpus
-    if needed.time_limit and is_one:
-        asked["maxwalltime"] = math.ceil(needed.time_limit * node.step.retry.attempts / 60) + 1
-    return {"pegasus": {key: str(value) for key, value in asked.items()}, **_ENVIRONMENT}
-
-
-_ENVIRONMENT = {"env": {"WORK": "${PWD}/work"}, "dagman": {"RETRY": "1"}}
-
-
-def _end() -> dict[str, Any]:
-    return {
-        "type": "job",
-        "id": "end",
-        "name": _TITLE,
-        "nodeLabel": "end",
-        "arguments": ["end"],
-        "uses": [],
-        "profiles": _ENVIRONMENT,
-    }
+    return {"name": TITLE, "sites": [site]}

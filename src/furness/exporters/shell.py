@@ -7,7 +7,8 @@ Python's standard library that hand each step its inputs. Nothing of ours need b
 import shlex
 from typing import ClassVar
 
-from furness.exporters._plan import STEP, plan
+from furness.exporters._plan import plan
+from furness.exporters._planned import STEP
 from furness.exporters._text import about, about_step, example, in_comment
 from furness.exporters.interface import Export, Exporter, Subject
 from furness.graph.plan import Node

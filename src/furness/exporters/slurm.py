@@ -8,9 +8,10 @@ import math
 import shlex
 from typing import ClassVar
 
-from furness.exporters._plan import STEP, Planned, plan
+from furness.exporters._plan import plan
+from furness.exporters._planned import STEP, Planned
+from furness.exporters._surroundings import resources_of
 from furness.exporters._text import about, about_step, example, in_comment
-from furness.exporters._told import resources_of
 from furness.exporters.interface import Export, Exporter, Subject
 from furness.graph.plan import Node
 from furness.model.pipeline import name_of

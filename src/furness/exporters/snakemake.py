@@ -9,9 +9,11 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar
 
-from furness.exporters._plan import STEP, Planned, plan
+from furness.exporters._plan import plan
+from furness.exporters._planned import STEP, Planned
+from furness.exporters._snakefile import HEAD, RULE, TAIL
+from furness.exporters._surroundings import packages_of, resources_of
 from furness.exporters._text import about, about_step, example, in_comment
-from furness.exporters._told import packages_of, resources_of
 from furness.exporters.interface import Export, Exporter, Subject
 from furness.graph.plan import Node
 
@@ -20,91 +22,6 @@ LANES = 8
 
 _RULES = ("all", "begin", "end")
 """The rules that are no steps."""
-
-_HEAD = """{about}#
-# Usage: snakemake --cores all --config {example}
-# Objects and lists of anything but text lose their types there: write them into a file, and name it
-# by --configfile. The outputs are in results/. It needs Python 3.8, and what the steps call.
-import json
-import os
-import shlex
-
-STEP = f"python3 {{shlex.quote(os.path.join(workflow.basedir, '{step}'))}}"
-INPUTS = {inputs!r}
-ARGUMENTS = [
-    f"{{name}}={{config[name] if isinstance(config[name], str) else json.dumps(config[name])}}"
-    for name in INPUTS
-    if name in config
-]
-
-
-localrules:
-    all,
-    begin,
-    end,
-
-
-onerror:
-    shell("{{STEP}} end")
-
-
-rule all:
-    input:
-        "results/outputs.json",
-
-
-# The arguments are checked, and the environments made.
-rule begin:
-    output:
-        "work/inputs.json",
-    params:
-        step=lambda _: STEP,
-        arguments=lambda _: ARGUMENTS,
-    log:
-        "work/logs/begin.log",
-    conda:
-        "environment.yaml"
-    shell:
-        "{{params.step}} begin {{params.arguments:q}} 2> {{log}}"
-
-"""
-
-_RULE = """
-{about}rule {rule}:
-    input:
-        {input},
-    output:
-        touch("work/done/{step}.{wildcard}"),
-    params:
-        step=lambda _: STEP,
-    threads: {threads}
-    resources:
-        {resources},
-    log:
-        "work/logs/{step}.{wildcard}.log",
-    conda:
-        "environment.yaml"
-    shell:
-        "{{params.step}} run {path} --lane {lane}/{lanes} 2> {{log}}"
-
-"""
-
-_TAIL = """
-# The outputs are collected; the exit steps run.
-rule end:
-    input:
-        {input},
-    output:
-        "results/outputs.json",
-    params:
-        step=lambda _: STEP,
-    log:
-        "work/logs/end.log",
-    conda:
-        "environment.yaml"
-    shell:
-        "{{params.step}} end 2> {{log}}"
-"""
 
 
 class SnakemakeExporter(Exporter):
@@ -116,7 +33,7 @@ class SnakemakeExporter(Exporter):
         """See `Exporter.export`."""
         planned = plan(subject)
         words = example(planned.pipeline)
-        text = _HEAD.format(
+        text = HEAD.format(
             about=in_comment(about(subject.unit)),
             example=words,
             step=STEP,
@@ -124,7 +41,7 @@ class SnakemakeExporter(Exporter):
         )
         names = planned.named(lambda path: re.sub(r"\W", "_", path), _RULES)
         text += "".join(_rule(planned, node, names) for node in planned.steps)
-        text += _TAIL.format(input=_done(planned, planned.steps, names))
+        text += TAIL.format(input=_done(planned, planned.steps, names))
         return Export(
             main="Snakefile",
             files={
@@ -145,7 +62,7 @@ def _rule(planned: Planned, node: Node, names: Mapping[str, str]) -> str:
     asked = [memory, *([f"gpu={needed.gpus}"] if needed.gpus else [])]
     if needed.time_limit and not lanes:
         asked.append(f"runtime={math.ceil(needed.time_limit / 60)}")
-    return _RULE.format(
+    return RULE.format(
         about=in_comment([about_step(node)]),
         rule=names[node.path],
         input=_done(planned, planned.needs_of(node), names),

@@ -15,9 +15,10 @@ from furness.frontends._grammar import describe, read
 from furness.frontends._notebook import Notebook
 from furness.frontends._notebook_cells import Given, type_of
 from furness.frontends._notebook_code import Code
-from furness.frontends._r_source import read_r
-from furness.frontends._r_tree import ASSIGNMENTS, RSource, called, name_in, parse_r
-from furness.frontends._r_values import value_of
+from furness.frontends._r.calls import called, name_in
+from furness.frontends._r.source import read_r
+from furness.frontends._r.tree import ASSIGNMENTS, RSource, parse_r
+from furness.frontends._r.values import value_of
 from furness.model.interface import Output
 from furness.model.types import Type, parse_type
 

@@ -20,7 +20,8 @@ from furness.frontends._metadata import read_metadata
 from furness.frontends._operator import assemble, name_of, which_operator
 from furness.frontends._record import read_record
 from furness.frontends._source import Source, read_source
-from furness.frontends._stage import mounts_of, read_stage
+from furness.frontends._stage import read_stage
+from furness.frontends._stage_folders import mounts_of
 from furness.frontends.interface import Compiled, Frontend
 
 

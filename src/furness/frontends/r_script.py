@@ -9,7 +9,7 @@ import os
 from furness.frontends._declared import Interface
 from furness.frontends._metadata import Metadata, read_metadata
 from furness.frontends._operator import put_together
-from furness.frontends._r_source import ReadR, read_r
+from furness.frontends._r.source import ReadR, read_r
 from furness.frontends.interface import Compiled, Frontend
 from furness.model.environment import AnyEnvironment, Environment, R
 

@@ -7,8 +7,8 @@ import os
 
 from furness.frontends._metadata import Metadata, read_metadata
 from furness.frontends._operator import put_together
-from furness.frontends._shell_source import ReadShell, read_shell
-from furness.frontends._shell_tree import interpreter_of
+from furness.frontends._shell.source import ReadShell, read_shell
+from furness.frontends._shell.tree import interpreter_of
 from furness.frontends.interface import Compiled, Frontend
 from furness.model.environment import AnyEnvironment, Environment, Python
 

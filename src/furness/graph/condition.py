@@ -16,9 +16,9 @@ from furness.model.artifact import is_file_value
 from furness.model.pipeline import Reference
 
 if TYPE_CHECKING:
-    import cel
+    from furness.graph import _cel
 else:
-    cel = lazy("cel")
+    _cel = lazy("furness.graph._cel")
 
 _PART = r"""
       \b(?:[bB]?[rR]|[rR][bB])(?:'''.*?'''|\"\"\".*?\"\"\"|'[^']*'|"[^"]*")
@@ -102,7 +102,7 @@ def evaluate(text: str, values: dict[Reference, Any]) -> bool:
 
 @lru_cache(maxsize=256)
 def _program(text: str) -> Any:
-    return cel.compile(_translate(text)[0])
+    return _cel.compile_text(_translate(text)[0])
 
 
 @lru_cache(maxsize=1024)

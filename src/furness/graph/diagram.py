@@ -1,13 +1,13 @@
 """A pipeline as nodes and edges, before it is drawn in any format."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
 from furness.graph.condition import references_of
+from furness.graph.notes import exits_of, notes_of, operator_name
 from furness.graph.order import order, references_in
-from furness.model.operator import Operator
-from furness.model.pipeline import Pipeline, Reference, Step, name_of, source_of
+from furness.model.pipeline import Pipeline, Reference, Step, source_of
 
 
 class Node(Struct, frozen=True, kw_only=True):
@@ -65,9 +65,7 @@ def diagram_of(pipeline: Pipeline) -> Diagram:
     nodes += [_step(f"step {name}", name, step) for name, step in steps.items()]
     nodes += [Node(id=f"output {name}", kind="output", name=name) for name in pipeline.outputs]
     nodes += [
-        _step(f"exit {name}", f"on {name}" if name != "always" else "at the end", step, "exit")
-        for name in ("success", "failure", "always")
-        if (step := getattr(pipeline.exit, name))
+        _step(f"exit {event}", called, step, "exit") for event, called, step in exits_of(pipeline)
     ]
     known = {node.id for node in nodes}
     edges = [edge for edge in _edges(pipeline, steps) if {edge.start, edge.end} <= known]
@@ -91,31 +89,6 @@ def _step(
     )
 
 
-def operator_name(step: Step) -> str:
-    """Give the name of what a step uses, whether or not it was found yet."""
-    unit = step.operator
-    return name_of(unit) if isinstance(unit, Operator | Pipeline) else str(unit)
-
-
-def notes_of(step: Step) -> tuple[str, ...]:
-    """Give what is to be said of a step beside its arguments."""
-    notes = []
-    if step.scatter:
-        joint = " \N{MULTIPLICATION SIGN} " if step.scatter.method == "cross" else ", "
-        notes.append(f"for each {joint.join(step.scatter.inputs)}")
-    if step.when is not None:
-        notes.append(f"when {step.when}")
-    if step.needs:
-        notes.append(f"after {', '.join(step.needs)}")
-    if step.on:
-        notes.append(f"on {step.on}")
-    if step.retry.attempts > 1:
-        notes.append(f"{step.retry.attempts} attempts")
-    if step.allow_failure:
-        notes.append("may fail")
-    return tuple(notes)
-
-
 def _edges(pipeline: Pipeline, steps: dict[str, Step]) -> list[Edge]:
     edges: list[Edge] = []
     for name, step in steps.items():
@@ -126,10 +99,8 @@ def _edges(pipeline: Pipeline, steps: dict[str, Step]) -> list[Edge]:
         edges += [Edge(start=f"step {need}", end=end, kind="needs") for need in step.needs]
     for name, output in pipeline.outputs.items():
         edges += _joined(references_in(source_of(output)), f"output {name}", "data")
-    for name in ("success", "failure", "always"):
-        exit_step: Any = getattr(pipeline.exit, name)
-        if exit_step:
-            edges += _joined(references_in(exit_step.arguments), f"exit {name}", "data")
+    for event, _, exit_step in exits_of(pipeline):
+        edges += _joined(references_in(exit_step.arguments), f"exit {event}", "data")
     return edges
 
 

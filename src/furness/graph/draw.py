@@ -1,16 +1,12 @@
-"""Draw a pipeline: as text for a terminal, as Mermaid, as DOT, as SVG."""
+"""Draw a pipeline in the formats that there are: as text, as Mermaid, as DOT, as SVG."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
-from msgspec import UNSET
+from collections.abc import Callable
 
 from furness.errors import NotFoundError
-from furness.graph.diagram import Diagram, Edge, Node, diagram_of, notes_of, operator_name
-from furness.graph.order import order
+from furness.graph.diagram import Diagram, Edge, Node, diagram_of
 from furness.graph.svg import svg_of
-from furness.model.pipeline import Pipeline, Step, source_of
-from furness.model.values import shorten
+from furness.graph.text import draw_text
+from furness.model.pipeline import Pipeline
 
 
 def draw(pipeline: Pipeline, format: str = "text") -> str:  # noqa: A002 - the flag's name
@@ -31,48 +27,6 @@ def draw(pipeline: Pipeline, format: str = "text") -> str:  # noqa: A002 - the f
             code="format",
         )
     return FORMATS[format](pipeline)
-
-
-def _text(pipeline: Pipeline) -> str:
-    return "\n".join([f"{pipeline.pipeline} {pipeline.version}", *_tree(pipeline)]) + "\n"
-
-
-def _tree(pipeline: Pipeline) -> Iterator[str]:
-    """Give the lines of a tree: inputs, steps, outputs, exit steps."""
-    branches = [[line] for line in _inputs(pipeline)]
-    branches += [_branch(name, pipeline.steps[name]) for name in order(pipeline)]
-    branches += [
-        [f"◁ {name} ← {_written(source_of(output))}"] for name, output in pipeline.outputs.items()
-    ]
-    branches += [
-        _branch(f"on {name}" if name != "always" else "at the end", step)
-        for name in ("success", "failure", "always")
-        if (step := getattr(pipeline.exit, name))
-    ]
-    for number, (first, *rest) in enumerate(branches, 1):
-        last = number == len(branches)
-        yield f"{'└─' if last else '├─'} {first}"
-        yield from (f"{'  ' if last else '│ '} {line}" for line in rest)
-
-
-def _inputs(pipeline: Pipeline) -> Iterator[str]:
-    for name, declared in pipeline.inputs.items():
-        default = "" if declared.default is UNSET else f" = {_written(declared.default)}"
-        yield f"▷ {name}: {declared.type}{default}"
-
-
-def _branch(name: str, step: Step) -> list[str]:
-    mark = " ⋮" if step.scatter else ""
-    lines = [f"■ {name}{mark} ({operator_name(step)})"]
-    lines += [f"    {key} ← {_written(value)}" for key, value in step.arguments.items()]
-    lines += [f"    {note}" for note in notes_of(step)]
-    if isinstance(step.operator, Pipeline):
-        lines += [f"  {line}" for line in _tree(step.operator)]
-    return lines
-
-
-def _written(value: Any) -> str:
-    return shorten(value)
 
 
 def _mermaid(pipeline: Pipeline) -> str:
@@ -157,7 +111,7 @@ def _svg(pipeline: Pipeline) -> str:
 
 
 FORMATS: dict[str, Callable[[Pipeline], str]] = {
-    "text": _text,
+    "text": draw_text,
     "mermaid": _mermaid,
     "dot": _dot,
     "svg": _svg,

@@ -1,6 +1,7 @@
 """Resources and variables as Kubernetes writes them, in jobs and in Kubeflow's files."""
 
 import re
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from furness.importers._read import at, map_at, number_at, text_at
@@ -77,6 +78,24 @@ def variables_of(report: Report, data: Any, *keys: Key) -> tuple[dict[str, str],
             value = one.get("value")
             values[name] = value if isinstance(value, str) else _as_text(value)
     return values, secrets
+
+
+def variables_besides(
+    report: Report, given: Mapping[str, str], taken: Collection[str], *keys: Key
+) -> dict[str, str]:
+    """Give the variables that are no input or output, whose names have those; others are told of.
+
+    Args:
+        report: Is told.
+        given: The value of each.
+        taken: The names of inputs and outputs.
+        keys: Where they are.
+    """
+    for name in (one for one in given if one in taken):
+        hint = "rename the input in the document where the program reads the variable"
+        message = f"the variable `{name}` has the input or output of its name, not `{given[name]}`"
+        report.leave(message, hint, *keys)
+    return {name: text for name, text in given.items() if name not in taken}
 
 
 def _as_text(value: Any) -> str:

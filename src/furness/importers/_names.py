@@ -1,5 +1,6 @@
 """Names of another system as ours: letters, digits, `_`, and in those of units and steps `-`."""
 
+import os.path
 import re
 
 
@@ -21,4 +22,14 @@ def distinct(name: str, taken: set[str]) -> str:
     while found in taken:
         found, number = f"{name}_{number}", number + 1
     taken.add(found)
+    return found
+
+
+def put(files: dict[str, bytes], path: str, content: bytes) -> str:
+    """Add a file, under its path with a number where another one is there; give where it is."""
+    stem, ending = os.path.splitext(path)
+    found, number = path, 2
+    while files.get(found, content) != content:
+        found, number = f"{stem}-{number}{ending}", number + 1
+    files[found] = content
     return found

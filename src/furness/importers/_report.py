@@ -1,5 +1,7 @@
 """What becomes of a file while it is imported: documents, and what is told of it."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from furness.errors import Problem
@@ -24,6 +26,19 @@ class Report(Struct):
     def leave(self, message: str, hint: str, *keys: Key) -> None:
         """Note what is left out, and where it is in the file."""
         self.left.append(self.source.problem("import-left", message, hint, *keys))
+
+    def tell_names(self, unit: str, names: Mapping[str, str]) -> None:
+        """Say which inputs and outputs are called otherwise.
+
+        Args:
+            unit: The operator or pipeline that they are of.
+            names: Our names, by theirs.
+        """
+        self.translated += [
+            f"{unit}: `{theirs}` is `{ours}` here"
+            for theirs, ours in names.items()
+            if theirs != ours
+        ]
 
     def add(self, unit: Unit, said: str) -> str:
         """Take a document; give the name of its file."""

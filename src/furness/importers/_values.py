@@ -3,10 +3,11 @@
 Ours are in `output.json`; a few lines of POSIX shell around the command bring them there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from furness.model.interface import Input
 from furness.model.operator import Operator
 from furness.model.types import Type
 
@@ -34,6 +35,16 @@ def path_of(name: str) -> str:
     return f"{_FOLDER}/{name}"
 
 
+def lists_in(inputs: Mapping[str, Input]) -> frozenset[str]:
+    """Give the inputs whose value may be a list, which is one text there."""
+    kinds = {name: one.type.required for name, one in inputs.items()}
+    return frozenset(
+        name
+        for name, kind in kinds.items()
+        if kind.name in ("Json", "List") and not kind.holds_files
+    )
+
+
 def with_values(operator: Operator, values: Mapping[str, Type]) -> Operator:
     """Let outputs have the values that the program writes into their files.
 
@@ -47,11 +58,12 @@ def with_values(operator: Operator, values: Mapping[str, Type]) -> Operator:
         name: replace(one, type=values[name], path=None) if name in values else one
         for name, one in operator.outputs.items()
     }
-    names = [f"{name}={path_of(name)}" for name in values]
+    paths = {name: path_of(name) for name in values}
     script = "\n".join(
         [
             f"mkdir -p {_FOLDER}",
-            f"export {' '.join(names)}",
+            "export " + " ".join(f'{name}="$PWD/{path}"' for name, path in paths.items()),
+            *_whole_paths(paths.values(), operator.command),
             '"$@" || exit',
             "{",
             *_lines(values),
@@ -59,6 +71,16 @@ def with_values(operator: Operator, values: Mapping[str, Type]) -> Operator:
         ]
     )
     return replace(operator, outputs=outputs, command=("sh", "-c", script, "sh", *operator.command))
+
+
+def _whole_paths(paths: Iterable[str], command: Sequence[str]) -> list[str]:
+    """Write these paths in full, as the program may change its folder."""
+    used = [one for one in paths if any(word.endswith(one) for word in command)]
+    if not used:
+        return []
+    cases = " | ".join(f"{one} | --*={one}" for one in used)
+    whole = f"word=${{word%{_FOLDER}/*}}$PWD/{_FOLDER}/${{word##*{_FOLDER}/}}"
+    return [f'for word do shift; case $word in {cases}) {whole} ;; esac; set -- "$@" "$word"; done']
 
 
 def _lines(values: Mapping[str, Type]) -> list[str]:

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from furness.errors import DocumentError
-from furness.importers import _claimed_component, _claimed_job
+from furness.importers._claimed import component, job
 from furness.importers._component import CONTAINER, is_component
 from furness.importers._read import list_at, text_at
 from furness.importers._report import Report
@@ -51,9 +51,9 @@ class ClaimedImporter(Importer):
             message, hint = f"`{kind}` is left out", "see whether the run needs it"
             report.left.append(other.problem("import-left", message, hint))
         if _is_job(report.source.data):
-            return _claimed_job.translate(report)
+            return job.translate(report)
         if is_component(report.source.data):
-            return _claimed_component.translate(report)
+            return component.translate(report)
         raise report.source.error(
             "not-claimed",
             "this is no component and no job of CLAIMED",

@@ -8,11 +8,12 @@ import re
 
 from furness.errors import DocumentError, Problem
 from furness.graph.check import check
-from furness.importers._cwl_load import Library, Process
-from furness.importers._cwl_names import Report
-from furness.importers._cwl_requirements import InForce, in_force
-from furness.importers._cwl_tool import Made, translate_tool
-from furness.importers._cwl_workflow import translate_workflow
+from furness.importers._cwl.load import Library
+from furness.importers._cwl.names import Report
+from furness.importers._cwl.process import Process
+from furness.importers._cwl.requirements import InForce, in_force
+from furness.importers._cwl.tool import Made, translate_tool
+from furness.importers._cwl.workflow import translate_workflow
 from furness.importers.interface import Imported, Importer
 
 _VERSION = re.compile(rb"""^[\s{,]*["']?cwlVersion["']?\s*:""", re.MULTILINE)

@@ -7,8 +7,8 @@ that of 1.1, in which it is a folder. Stages are operators as they are: `run.py`
 import re
 
 from furness.errors import DocumentError, InputError
-from furness.importers._descpipe_file import PipelineFile, is_pipeline
-from furness.importers._descpipe_pipeline import Translation
+from furness.importers._descpipe.file import PipelineFile, is_pipeline
+from furness.importers._descpipe.pipeline import Translation
 from furness.importers.interface import Imported, Importer
 from furness.model.document import read_data
 

@@ -9,19 +9,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from furness.errors import DocumentError
-from furness.importers._component import CONTAINER, interface_of, is_component, tokens_of
-from furness.importers._kfp_lists import elements_of
-from furness.importers._kfp_pipeline import Reading, translate
-from furness.importers._names import unit_name
+from furness.importers._component import is_component
+from furness.importers._kfp.component import translate_component
+from furness.importers._kfp.lists import elements_of
+from furness.importers._kfp.pipeline import translate
+from furness.importers._kfp.reading import Reading
 from furness.importers._read import list_at, map_at, tell_others, text_at
 from furness.importers._report import Report
 from furness.importers._source import Source, read_sources
-from furness.importers._values import with_values
 from furness.importers.claimed import is_claimed
 from furness.importers.interface import Imported, Importer
-from furness.model.environment import Environment
-from furness.model.image import version_of
-from furness.model.operator import Operator
 
 _ENDINGS = (".yaml", ".yml", ".json")
 _KNOWN = frozenset(
@@ -35,8 +32,6 @@ _KNOWN = frozenset(
         "defaultPipelineRoot",
     )
 )
-_KNOWN_1 = frozenset(("name", "description", "inputs", "outputs", "implementation"))
-_KNOWN_CONTAINER = frozenset(("image", "command", "args", "env", "fileOutputs"))
 _PLATFORM = ("platforms", "kubernetes", "deploymentSpec", "executors")
 
 
@@ -58,7 +53,7 @@ class KfpImporter(Importer):
         first, *others = _sources(path)
         report = Report(first)
         if is_component(first.data):
-            return _component(report)
+            return translate_component(report)
         if not _is_ir(first.data):
             raise first.error(
                 "kfp",
@@ -108,34 +103,3 @@ def _read_platform(report: Report, other: Source, secrets: dict[str, dict[str, s
                 hint = "see whether the run needs it"
                 message = f"`{key}` is left out"
                 report.left.append(other.problem("import-left", message, hint, *keys, key))
-
-
-def _component(report: Report) -> Imported:
-    """Translate a component of version 1."""
-    data = report.source.data
-    tell_others(report, data, _KNOWN_1)
-    tell_others(report, data, _KNOWN_CONTAINER, *CONTAINER)
-    interface = interface_of(report)
-    image = text_at(data, *CONTAINER, "image")
-    if not image:
-        hint = "write the image's name after `image:`"
-        raise report.source.error("kfp", "the container has no image", hint, *CONTAINER)
-    operator = Operator(
-        operator=unit_name(text_at(data, "name") or os.path.basename(report.source.path)),
-        version=version_of(image) or "0.1.0",
-        description=text_at(data, "description").strip(),
-        inputs=interface.inputs,
-        outputs=interface.outputs,
-        environment=Environment(image=image),
-        command=tokens_of(report, interface),
-        variables=_variables(data, {*interface.inputs, *interface.outputs}),
-        network=True,
-    )
-    operator = with_values(operator, interface.values)
-    said = f"{operator.operator}: an operator in the image `{image}`, with a network as there"
-    return report.give(report.add(operator, said))
-
-
-def _variables(data: Any, taken: set[str]) -> dict[str, str]:
-    given = map_at(data, *CONTAINER, "env")
-    return {name: str(one) for name, one in given.items() if name not in taken}

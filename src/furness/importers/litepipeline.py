@@ -9,13 +9,19 @@ from msgspec.structs import replace
 
 from furness.errors import DocumentError, FurnessError, Place
 from furness.graph.check import check
-from furness.importers._litepipeline_application import (
+from furness.importers._litepipeline.application import (
     MAIN,
     is_configuration,
     translate_application,
 )
-from furness.importers._litepipeline_files import CONFIGURATION, is_archive, read_package, wrong
-from furness.importers._litepipeline_workflow import is_workflow, translate_workflow
+from furness.importers._litepipeline.files import (
+    CONFIGURATION,
+    is_archive,
+    is_package,
+    read_package,
+    wrong,
+)
+from furness.importers._litepipeline.workflow import is_workflow, translate_workflow
 from furness.importers._source import Source, parse_source, read_text
 from furness.importers.interface import Imported, Importer
 from furness.model.document import parse_document, read_data
@@ -37,7 +43,7 @@ class LitepipelineImporter(Importer):
                 return False
             data = _read(path).data
         except (FurnessError, OSError):
-            return False
+            return is_archive(path) and is_package(path)
         return is_workflow(data) or (
             os.path.basename(path) == CONFIGURATION and is_configuration(data)
         )

@@ -3,9 +3,9 @@
 import re
 
 from furness.errors import InputError
-from furness.importers._yunpipe_algorithm import is_algorithm, read_algorithm
-from furness.importers._yunpipe_file import JsonFile
-from furness.importers._yunpipe_workflow import Workflow, is_workflow
+from furness.importers._yunpipe.algorithm import is_algorithm, read_algorithm
+from furness.importers._yunpipe.file import JsonFile
+from furness.importers._yunpipe.workflow import Workflow, is_workflow
 from furness.importers.interface import Imported, Importer
 
 _LARGEST = 1024 * 1024

@@ -20,14 +20,19 @@ from furness.model.document import (
 )
 from furness.model.pipeline import Pipeline
 from furness.model.short import normal
+from furness.model.values import shorten
 
 if TYPE_CHECKING:
-    from furness.model import explain
+    from furness.model import explain, nouns
 else:
     explain = lazy("furness.model.explain")
+    nouns = lazy("furness.model.nouns")
 
 FILE = "steps.json"
 """The file in a workspace that a task writes its steps to."""
+
+HINT = 'write {"steps": {"name": {"operator": …}}}'
+"""What is to stand in it."""
 
 Feeds = dict[str, dict[str, str | None]]
 """By step and input that is fed the output it gets; None is the only one that there is."""
@@ -54,9 +59,14 @@ def parse_added(content: bytes) -> Added:
         DocumentError: All that is wrong with it, each with its place.
     """
     text = decode_text(content, FILE)
+    if not text.strip():
+        raise _misshapen(f"`{FILE}` is empty", text)
     try:
         data = read_data(text, FILE)
-        _check_keys(data)
+    except DocumentError as error:
+        raise explain.explain(text, FILE, error) from None
+    _check_shape(data, text)
+    try:
         pipeline = decode(_whole(data))
     except (DocumentError, ValueError, RecursionError) as error:
         raise explain.explain(text, FILE, error, lambda data: normal(_whole(data))) from None
@@ -64,23 +74,31 @@ def parse_added(content: bytes) -> Added:
     return Added(pipeline, {name: _feeds(name, step, text) for name, step in data["steps"].items()})
 
 
-def _check_keys(data: Any) -> None:
-    if not isinstance(data, dict) or data.keys() != {"steps"}:
-        raise ValueError("`steps.json` is not an object whose only key is `steps`")
+def _check_shape(data: Any, text: str) -> None:
+    if not isinstance(data, dict):
+        raise _misshapen(f"`{FILE}` is {nouns.written_as(data)}, not a map", text)
+    for key in data:
+        if key != "steps":
+            what = f"`{shorten(key)}` is no key of `{FILE}`, whose only one is `steps`"
+            raise _misshapen(what, text, (key,))
+    if not isinstance(data.get("steps"), dict):
+        what = f"is {nouns.written_as(data['steps'])}, not a map" if data else "is not there"
+        raise _misshapen(f"`steps` {what}", text, ("steps",))
+
+
+def _misshapen(what: str, text: str, path: tuple[str, ...] = ()) -> DocumentError:
+    return DocumentError(what, hint=HINT, place=place_of(text, FILE, path), code="growth")
 
 
 def _whole(data: Any) -> Any:
     """Give the pipeline document that has the steps, without what they feed."""
-    steps = data.get("steps") if isinstance(data, dict) else None
-    if not isinstance(steps, dict):
-        return {"pipeline": "added", "steps": steps}
     return {
         "pipeline": "added",
         "steps": {
             name: {key: one for key, one in step.items() if key != "feeds"}
             if isinstance(step, dict)
             else step
-            for name, step in steps.items()
+            for name, step in data["steps"].items()
         },
     }
 

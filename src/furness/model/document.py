@@ -22,9 +22,10 @@ from furness.model.short import decode_hook, is_output, normal
 if TYPE_CHECKING:
     import json
 
-    from furness.model import explain, lines, markup
+    from furness.model import depth, explain, lines, markup
 else:
     json = lazy("json")
+    depth = lazy("furness.model.depth")
     explain = lazy("furness.model.explain")
     lines = lazy("furness.model.lines")
     markup = lazy("furness.model.markup")
@@ -32,6 +33,8 @@ else:
 SCHEMAS = "docs/reference/schemas"
 """Where the documents' JSON Schemas are published."""
 
+_FEW = 60
+"""So many lists and maps are never too deep inside each other."""
 _ENCODER = msgspec.json.Encoder(enc_hook=encode_hook)
 _OPENED = frozenset(
     (*path, *rest)
@@ -108,7 +111,9 @@ def _data(text: str, file: str) -> Any:
     data = msgspec.json.decode(text)
     # A key that is there twice is lost in decoding, and its quotation marks with it.
     if "\\u0022" in text or text.count('"') != msgspec.json.encode(data).count(b'"'):
-        return json.loads(text, object_pairs_hook=_distinct)
+        data = json.loads(text, object_pairs_hook=_distinct)
+    if text.count("[") + text.count("{") > _FEW and depth.is_deep(text.encode(), data):
+        raise ValueError("lists and maps are too deep inside each other")
     return data
 
 

@@ -1,10 +1,18 @@
 """The names of container images: which texts look like one, and what they are called for short."""
 
 import re
+from typing import TYPE_CHECKING
 
 from furness.errors import InputError
+from furness.lazy import lazy
+
+if TYPE_CHECKING:
+    import subprocess
+else:
+    subprocess = lazy("subprocess")
 
 _PREFIX = "docker://"
+_HUB = "docker.io/"
 _DIGEST = r"[^@\s]+@sha256:[0-9a-f]{64}"
 _HOST = r"(?:[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?/)?"
 _PATH = r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*"
@@ -59,3 +67,11 @@ def version_of(image: str) -> str | None:
     """Give the version that an image's tag is; None when it is another word."""
     tag = bare(image).partition("@")[0].rpartition("/")[2].partition(":")[2]
     return tag if re.fullmatch(_VERSION, tag) else None
+
+
+def qualify(reference: str) -> str:
+    """Give an image's name with its registry, which is Docker Hub when none is named."""
+    first, slash, _ = reference.partition("/")
+    if slash and (first == "localhost" or "." in first or ":" in first):
+        return reference
+    return f"{_HUB}{reference}" if slash else f"{_HUB}library/{reference}"

@@ -12,13 +12,12 @@ from typing import Any, NamedTuple
 import yaml
 
 from furness.errors import DocumentError, Place, Problem
+from furness.model.depth import MAX_DEPTH
 from furness.model.scalar import is_number_kept, resolve
 
 Path = tuple[str | int, ...]
 """The keys and indexes that lead to a part of a document."""
 
-MAX_DEPTH = 60
-"""How deep lists and maps may be inside each other."""
 MAX_ALIASED = 100_000
 """How many parts may come from aliases."""
 
@@ -134,7 +133,7 @@ class Reader:
         path = self._put(data, event)
         if len(self._levels) >= MAX_DEPTH:
             self._problem(
-                "yaml",
+                "json" if self.file.endswith(".json") else "yaml",
                 f"lists and maps are more than {MAX_DEPTH} deep inside each other",
                 event.start_mark,
                 "write the value in a file, and pass the file",

@@ -169,7 +169,7 @@ class GrowthRecord(Struct, frozen=True, kw_only=True):
     written: bytes
     """What the task wrote."""
     steps: bytes
-    """The steps as this run has them, with every operator in place, as JSON."""
+    """The steps as this run has them, with every operator in place, as JSON; empty for none."""
 
 
 def task_name(step: str, index: tuple[int, ...]) -> str:

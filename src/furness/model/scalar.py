@@ -36,5 +36,7 @@ def _base(text: str) -> int:
 
 
 def is_number_kept(value: float) -> bool:
-    """Tell whether a number is finite, and of a size that a document may hold."""
-    return math.isfinite(value) and -(2**63) <= value < 2**64
+    """Tell whether a number is finite, and a whole one of a size that a document may hold."""
+    if type(value) is float:
+        return math.isfinite(value)
+    return -(2**63) <= value < 2**64

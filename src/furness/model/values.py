@@ -15,8 +15,11 @@ from furness.model.types import Type
 
 if TYPE_CHECKING:
     import json
+
+    from furness.model import depth
 else:
     json = lazy("json")
+    depth = lazy("furness.model.depth")
 
 _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -49,12 +52,17 @@ def _parse_file(text: str, wanted: Type) -> dict[str, Any]:
 
 def _parse_json(text: str, wanted: Type) -> Any:
     try:
-        return json.loads(text)
+        value = json.loads(text)
+    except RecursionError:
+        raise _too_deep() from None
     except ValueError as error:
         raise ArgumentError(
             f"`{shorten(text)}` is not {_article(wanted)}: it is not JSON ({error})",
             hint='quote JSON for the shell, for example \'["a", "b"]\'',
         ) from None
+    if depth.is_deep(text.encode("utf-8", "replace"), value, depth.MAX_DEPTH_OF_VALUE):
+        raise _too_deep()
+    return value
 
 
 def _parse_boolean(text: str, wanted: Type) -> bool:
@@ -92,7 +100,7 @@ def check(value: Any, wanted: Type) -> Any:
 
 def _check_string(value: Any, wanted: Type) -> str:
     if not isinstance(value, str):
-        raise _misfit(value, wanted, f"quote it: `{json.dumps(str(value))}`")
+        raise _misfit(value, wanted, f"quote it: `{shorten(json.dumps(str(value)))}`")
     if "\0" in value:
         raise _misfit(value, wanted, "a text cannot hold a NUL character")
     if not value.isascii() and not _is_unicode(value):
@@ -139,10 +147,22 @@ def _check_boolean(value: Any, wanted: Type) -> bool:
 
 def _check_json(value: Any, wanted: Type) -> Any:
     try:
-        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+        content = json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+    except RecursionError:
+        raise _too_deep() from None
     except (TypeError, ValueError):
         raise _misfit(value, wanted, "use texts, numbers, lists and objects only") from None
+    if depth.is_deep(content, value, depth.MAX_DEPTH_OF_VALUE):
+        raise _too_deep()
     return value
+
+
+def _too_deep() -> ArgumentError:
+    return ArgumentError(
+        f"lists and objects are more than {depth.MAX_DEPTH_OF_VALUE} deep inside each other",
+        hint="write the value in a file, and pass the file",
+        code="argument-type",
+    )
 
 
 def _check_file(value: Any, wanted: Type) -> dict[str, Any]:

@@ -1,25 +1,19 @@
-"""An image as a folder (https://github.com/opencontainers/image-spec, `image-layout.md`).
+"""An image as a folder (https://github.com/opencontainers/image-spec, `image-layout.md`)."""
 
-Layers are compressed here and not by an engine, so that the same content has the same digest
-whatever made it.
-"""
-
-import gzip
-import hashlib
 import os
-import shutil
-from typing import Any
 
-import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
-from furness.errors import PreparationError
-from furness.oci.registry import CONFIG, INDEX, MANIFEST, Manifest, sha256
+from furness.oci.manifest import Manifest
+from furness.oci.reading import read_json
 
-_PLAIN = "application/vnd.oci.image.layer.v1.tar"
-_PLAIN_DOCKER = "application/vnd.docker.image.rootfs.diff.tar"
-_PIECE = 1 << 20
-_LEVEL = 6
+
+class _Settings(Struct, frozen=True):
+    labels: dict[str, str] | None = field(name="Labels", default=None)
+
+
+class _Configuration(Struct, frozen=True):
+    config: _Settings | None = None
 
 
 class Layout(Struct, frozen=True):
@@ -43,13 +37,13 @@ class Layout(Struct, frozen=True):
 
     def labels(self) -> dict[str, str]:
         """Give the labels of the image."""
-        return labels_of(_read(blob_path(self.folder, self.manifest.data["config"]["digest"])))
+        return labels_of(read_bytes(blob_path(self.folder, self.manifest.data["config"]["digest"])))
 
 
 def labels_of(config: bytes) -> dict[str, str]:
-    """Give the labels in the configuration of an image."""
-    told = msgspec.json.decode(config, type=dict[str, Any])
-    return dict((told.get("config") or {}).get("Labels") or {})
+    """Give the labels in the configuration of an image; none where it is something else."""
+    found = read_json(config, _Configuration)
+    return (found.config.labels or {}) if found and found.config else {}
 
 
 def blob_path(folder: str, digest: str) -> str:
@@ -57,102 +51,7 @@ def blob_path(folder: str, digest: str) -> str:
     return os.path.join(folder, "blobs", *digest.split(":", 1))
 
 
-def compress(folder: str) -> Layout:
-    """Compress the layers of an image that an engine has written, and name it anew.
-
-    Args:
-        folder: Has `index.json` with one image.
-
-    Raises:
-        PreparationError: The folder is no such image.
-    """
-    try:
-        if not os.path.exists(os.path.join(folder, "index.json")):
-            _convert(folder)
-        data = _find(folder).data
-        layers = [_compress_layer(folder, one) for one in data["layers"]]
-    except (OSError, ValueError, LookupError, TypeError) as error:
-        raise PreparationError(
-            f"what the engine wrote is no image: {error}",
-            hint="use podman, or docker 25 or later",
-            code="image",
-        ) from error
-    config = {**data["config"], "mediaType": CONFIG}
-    made = {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": layers}
-    manifest = Manifest(msgspec.json.encode(made), MANIFEST)
-    _write_index(folder, manifest)
-    return Layout(folder, manifest)
-
-
-def _find(folder: str) -> Manifest:
-    """Give the manifest that an index names, through further indexes, the first of each."""
-    content = _read(os.path.join(folder, "index.json"))
-    for _ in range(4):
-        data = msgspec.json.decode(content, type=dict[str, Any])
-        if "layers" in data:
-            return Manifest(content, MANIFEST)
-        content = _read(blob_path(folder, data["manifests"][0]["digest"]))
-    raise ValueError("its index names no manifest")
-
-
-def _convert(folder: str) -> None:
-    """Make a layout of what docker before version 25 saves."""
-    with open(os.path.join(folder, "manifest.json"), "rb") as file:
-        told = msgspec.json.decode(file.read(), type=list[dict[str, Any]])[0]
-    os.makedirs(os.path.join(folder, "blobs", "sha256"))
-    config = _take_in(folder, told["Config"], CONFIG)
-    layers = [_take_in(folder, name, _PLAIN) for name in told["Layers"]]
-    made = {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": layers}
-    _write_index(folder, Manifest(msgspec.json.encode(made), MANIFEST))
-
-
-def _take_in(folder: str, name: str, media_type: str) -> dict[str, Any]:
-    path = os.path.join(folder, name)
-    with open(path, "rb") as file:
-        digest = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
-    shutil.copyfile(path, blob_path(folder, digest))
-    return {"mediaType": media_type, "digest": digest, "size": os.path.getsize(path)}
-
-
-def _compress_layer(folder: str, layer: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: layer[key] for key in ("digest", "size")}
-    if layer["mediaType"] not in (_PLAIN, _PLAIN_DOCKER):
-        return {"mediaType": f"{_PLAIN}+{_compression(layer['mediaType'])}", **kept}
-    path = blob_path(folder, layer["digest"])
-    part = f"{path}.gz"
-    with (
-        open(path, "rb") as plain,
-        open(part, "wb") as file,
-        gzip.GzipFile("", "wb", _LEVEL, file, mtime=0) as packed,
-    ):
-        shutil.copyfileobj(plain, packed, _PIECE)
-    with open(part, "rb") as made:
-        digest = f"sha256:{hashlib.file_digest(made, 'sha256').hexdigest()}"
-    os.replace(part, blob_path(folder, digest))
-    return {
-        "mediaType": f"{_PLAIN}+gzip",
-        "digest": digest,
-        "size": os.path.getsize(blob_path(folder, digest)),
-    }
-
-
-def _compression(media_type: str) -> str:
-    return "zstd" if media_type.endswith("zstd") else "gzip"
-
-
-def _write_index(folder: str, manifest: Manifest) -> None:
-    named = {
-        "mediaType": MANIFEST,
-        "digest": manifest.digest,
-        "size": len(manifest.content),
-    }
-    with open(blob_path(folder, sha256(manifest.content)), "wb") as file:
-        file.write(manifest.content)
-    index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": [named]}
-    with open(os.path.join(folder, "index.json"), "wb") as file:
-        file.write(msgspec.json.encode(index))
-
-
-def _read(path: str) -> bytes:
+def read_bytes(path: str) -> bytes:
+    """Give what a file holds."""
     with open(path, "rb") as file:
         return file.read()

@@ -1,11 +1,15 @@
 """The name of an image in a registry, in its parts."""
 
+import re
+from urllib.parse import urlsplit
+
 from msgspec import Struct
 
 from furness.errors import InputError
 
 _HUB = "docker.io"
 _HUB_ADDRESS = "registry-1.docker.io"
+_DIGEST = re.compile(r"[a-z0-9]+:[0-9a-f]+")
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -42,6 +46,16 @@ class Reference(Struct, frozen=True, kw_only=True):
         host = _HUB_ADDRESS if self.registry == _HUB else self.registry
         return f"{'http' if self.is_loopback else 'https'}://{host}/v2/{self.repository}"
 
+    def is_home(self, url: str) -> bool:
+        """Tell whether something is at the registry itself: its scheme, host and port."""
+        return _origin(url) == _origin(self.address)
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    port = ":443" if parts.scheme == "https" else ":80"
+    return parts.scheme, parts.netloc.lower().removesuffix(port)
+
 
 def is_loopback(registry: str) -> bool:
     """Tell whether a registry is on this machine."""
@@ -55,12 +69,13 @@ def parse_reference(text: str) -> Reference:
     Raises:
         InputError: It is no such name.
     """
-    path, _, digest = text.removeprefix("docker://").partition("@")
+    path, at, digest = text.removeprefix("docker://").partition("@")
     host, slash, rest = path.partition("/")
     if not slash or not ("." in host or ":" in host or host == "localhost"):
         host, rest = _HUB, path if slash else f"library/{path}"
     repository, _, tag = rest.partition(":")
-    if not repository or repository != repository.lower() or " " in text:
+    is_digest = _DIGEST.fullmatch(digest) is not None
+    if not repository or repository != repository.lower() or " " in text or is_digest != bool(at):
         raise InputError(
             f"`{text}` is not the name of an image",
             hint="write it as `registry.example.org/group/name:1.0`, in small letters",

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from furness.oci.registry import Manifest
+from furness.oci.manifest import Manifest
 
 
 class AnyRepository(Protocol):
@@ -14,11 +14,14 @@ class AnyRepository(Protocol):
     def manifest(self, name: str) -> Manifest | None:
         """Give the manifest of a tag or a digest; None where there is none."""
 
-    def blob(self, digest: str) -> bytes:
-        """Give the content of a digest, which has been checked."""
+    def blob(self, digest: str, size: int | None = None) -> bytes:
+        """Give the content of a digest, which has been checked; its size spares too large ones."""
 
     def put_blob(self, content: bytes | str, digest: str) -> None:
         """Bring content in: the bytes, or the path of a file with them."""
 
     def put_manifest(self, manifest: Manifest, name: str) -> None:
         """Give a manifest a tag, or make it known under its digest."""
+
+    def put_new(self, manifest: Manifest, tag: str) -> bool:
+        """Give a manifest a tag that is free; False where another one has it."""

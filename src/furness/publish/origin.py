@@ -4,13 +4,15 @@ import os
 import re
 import subprocess
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from furness.errors import InputError
 
 _PATIENCE_SECONDS = 30
-_ADDRESS = re.compile(r"(?:https?://(?:[^@/]*@)?|ssh://git@|git@)([^:/]+)[:/](.+?)(?:\.git)?/?")
+_WEB = ("http", "https")
+_SHORT = re.compile(r"git@([\w.-]+):(.+)")
 
 
 class Origin(Struct, frozen=True, kw_only=True):
@@ -47,12 +49,33 @@ def find_origin(folder: str, files: Iterable[str], variables: Mapping[str, str])
     if not changed:
         return Origin(seconds=int(told or 0))
     is_clean = not _git(folder, "status", "--porcelain", "--", *paths)
-    remote = _ADDRESS.fullmatch(_git(folder, "config", "--get", "remote.origin.url"))
     return Origin(
         seconds=int(told or changed[0]),
         revision=changed[1] if is_clean else None,
-        repository=f"https://{remote[1]}/{remote[2]}" if remote else None,
+        repository=address_of(_git(folder, "config", "--get", "remote.origin.url")),
     )
+
+
+def address_of(remote: str) -> str | None:
+    """Give where others find a repository: never who logs in, with what password or token.
+
+    Args:
+        remote: As git has it. None is given for one that only its owner can reach, and for one
+            of which it cannot be told where the login ends.
+    """
+    short = _SHORT.fullmatch(remote)
+    try:
+        parts = urlsplit(f"ssh://git@{short[1]}/{short[2]}" if short else remote)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    path = parts.path.strip("/").removesuffix(".git")
+    is_open = parts.scheme in _WEB or (parts.scheme == "ssh" and parts.username == "git")
+    if not (is_open and host and path) or "@" in f"{parts.path}{parts.query}{parts.fragment}":
+        return None
+    if port is None or parts.scheme not in _WEB:
+        return f"https://{host}/{path}"
+    return f"{parts.scheme}://{host}:{port}/{path}"
 
 
 def _git(folder: str, *words: str) -> str:

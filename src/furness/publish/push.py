@@ -10,10 +10,11 @@ from furness.graph.compare import breaks
 from furness.images import LABEL
 from furness.model.document import parse_document
 from furness.model.operator import Operator
-from furness.oci import attachment, sbom, signature, version
+from furness.oci import attachment, keys, sbom, signature, version
 from furness.oci.layout import Layout, labels_of
+from furness.oci.manifest import Manifest
 from furness.oci.reference import Reference
-from furness.oci.registry import Manifest, Repository
+from furness.oci.registry import Repository
 
 CONTENT = "io.furness.content"
 """The label with the digest of all that an image is made of but its version."""
@@ -37,11 +38,12 @@ def find_published(repository: Repository, tag: str) -> Published | None:
         OutsideError: The registry does not answer.
     """
     found = repository.manifest(tag)
-    while found is not None and "manifests" in found.data:
-        found = repository.manifest(found.data["manifests"][0]["digest"])
-    if found is None or "config" not in found.data:
+    while found is not None and found.parts.manifests:
+        found = repository.manifest(found.parts.manifests[0].digest)
+    config = found.parts.config if found else None
+    if found is None or config is None:
         return None
-    return Published(found, labels_of(repository.blob(found.data["config"]["digest"])))
+    return Published(found, labels_of(repository.blob(config.digest, config.size)))
 
 
 def check_interface(
@@ -86,7 +88,7 @@ def push(
         OutsideError: The registry does not take it; no tag has changed.
     """
     materials, key = extras
-    owner = signature.read_private_key(key) if key else None
+    owner = keys.read_private_key(key) if key else None
     repository = Repository(reference)
     tags = repository.tags()
     for number, (digest, path) in enumerate(layout.blobs(), 1):

@@ -10,9 +10,11 @@ from furness.catalog.names import checked
 from furness.catalog.opened import open_all
 from furness.catalog.repositories import OciCatalog
 from furness.errors import InputError, NotFoundError
-from furness.oci import attachment, signature
+from furness.oci import keys, signature
+from furness.oci.attached import attached
+from furness.oci.manifest import sha256
 from furness.oci.reference import parse_reference
-from furness.oci.registry import Repository, sha256
+from furness.oci.registry import Repository
 from furness.oci.repository import AnyRepository
 from furness.publish.push import SBOM, find_published
 
@@ -28,7 +30,7 @@ def verify(image: str, key: str) -> dict[str, Any]:
         InputError: It is not what the owner of the key has signed.
         OutsideError: The registry does not answer, or gives something else.
     """
-    signature.read_public_key(key)
+    keys.read_public_key(key)
     reference = parse_reference(image)
     repository = Repository(reference)
     found = find_published(repository, reference.named)
@@ -40,9 +42,9 @@ def verify(image: str, key: str) -> dict[str, Any]:
         )
     digest = found.manifest.digest
     _check_signature(repository, digest, image, key)
-    layers = [one["digest"] for one in found.manifest.data["layers"]]
+    layers = found.manifest.parts.layers
     for layer in layers:
-        repository.blob(layer)
+        repository.blob(layer.digest, layer.size)
     return {
         "image": image,
         "digest": digest,
@@ -84,8 +86,8 @@ def verify_operator(text: str, key: str | None, catalogs: Sequence[str] = ()) ->
 
 
 def _check_signature(repository: AnyRepository, digest: str, what: str, key: str) -> None:
-    owner = signature.read_public_key(key)
-    signatures = attachment.attached(repository, digest, "sig")
+    owner = keys.read_public_key(key)
+    signatures = attached(repository, digest, "sig")
     if not any(
         signature.is_signed(owner, digest, text, told.get(signature.ANNOTATION, ""))
         for text, told in signatures
@@ -96,7 +98,7 @@ def _check_signature(repository: AnyRepository, digest: str, what: str, key: str
 def _check_materials(repository: Repository, digest: str, named: str | None) -> str | None:
     if named is None:
         return None
-    contents = [content for content, _ in attachment.attached(repository, digest, "sbom")]
+    contents = [content for content, _ in attached(repository, digest, "sbom")]
     if named not in [sha256(content) for content in contents]:
         raise _refuse(f"the bill of materials of `{digest}` is not the one it was built with")
     return named

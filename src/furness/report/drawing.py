@@ -9,8 +9,9 @@ from furness.graph.diagram import diagram_of
 from furness.graph.svg import svg_of
 from furness.model.pipeline import Pipeline, Unit
 from furness.report.content import WORDS, StepFigures
+from furness.report.marks import ICONS
 from furness.report.markup import Markup, tag
-from furness.report.wording import ICONS, count
+from furness.report.wording import count
 
 _MOST_STEPS = 150
 _MARK = 15

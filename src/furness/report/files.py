@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from furness.errors import FurnessError
 from furness.model.artifact import files_in
-from furness.report.content import Facts
+from furness.report.facts import Facts
 from furness.report.markup import Markup, tag
 from furness.report.provenance import file_name
 

@@ -1,6 +1,5 @@
-"""The outputs of a run: pictures as pictures, tables as tables, values as values."""
+"""The outputs of a run, and what was made on the way, each with where it comes from."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,25 +7,18 @@ from furness.model.artifact import files_in
 from furness.model.operator import Operator
 from furness.model.pipeline import parse_reference, source_of
 from furness.model.run import ResultRecord
-from furness.report.content import Facts, StepFigures
-from furness.report.files import Found, found_in, link_to, rest_of
-from furness.report.gallery import Allowance, gallery, is_shown
-from furness.report.markup import Markup, join, tag
-from furness.report.notebook import SUFFIX, show_notebook
-from furness.report.provenance import Lineage, tree_of
-from furness.report.tables import SUFFIXES as TABLE_SUFFIXES
-from furness.report.tables import read_table, show_table, table_of
-from furness.report.wording import amount, count, short_digest
+from furness.report.content import StepFigures
+from furness.report.facts import Facts
+from furness.report.files import Found, found_in
+from furness.report.gallery import Allowance
+from furness.report.lineage import Lineage
+from furness.report.markup import Markup, tag
+from furness.report.provenance import tree_of
+from furness.report.values import show_files, show_value
+from furness.report.wording import amount, count
 
 _MOST_PICTURES = 60
-_MOST_LARGE = 6
 _MOST_ON_THE_WAY = 12
-_MOST_LINKS = 60
-_MOST_READ = 3
-_FEW_LINKS = 6
-_TABLES = (*TABLE_SUFFIXES, ".json")
-_READABLE = (*_TABLES, ".txt", ".md", ".yaml", ".yml", ".log", ".toml")
-_LONGEST_TEXT = 20_000
 
 
 def output_section(name: str, facts: Facts, lineage: Lineage, room: Allowance) -> Markup:
@@ -40,7 +32,7 @@ def output_section(name: str, facts: Facts, lineage: Lineage, room: Allowance) -
         "article",
         tag("h3", name, tag("small", _extent(value, files))),
         tag("p", description, class_="note") if description else None,
-        _show_files(files, room, _MOST_PICTURES) if files else _show_value(value),
+        show_files(files, room, _MOST_PICTURES) if files else show_value(value),
         tag("details", tag("summary", "Where it comes from"), tree) if tree else None,
         class_="output",
     )
@@ -68,7 +60,7 @@ def _folded(title: str, values: list[Any], facts: Facts, room: Allowance) -> Mar
     return tag(
         "details",
         tag("summary", tag("b", title), tag("small", count(len(values), "task"))),
-        _show_files(files, room, _MOST_ON_THE_WAY, large=1) if files else _show_value(plain),
+        show_files(files, room, _MOST_ON_THE_WAY, large=1) if files else show_value(plain),
         tag("p", f"and those of {more:,} more tasks", class_="note") if more > 0 else None,
         class_="output",
     )
@@ -97,68 +89,3 @@ def _extent(value: Any, files: Sequence[Found]) -> str:
         total = sum(found.size or 0 for found in files)
         return f"{count(len(files), 'file')}, {amount(total)}"
     return count(len(value), "value") if isinstance(value, list) else ""
-
-
-def _show_files(
-    files: Sequence[Found], room: Allowance, most: int, *, large: int = _MOST_LARGE
-) -> Markup:
-    pictures = [found for found in files if is_shown(found.name)]
-    notebooks = [found for found in files if found.name.endswith(SUFFIX)]
-    readable = [found for found in files if found.name.lower().endswith(_READABLE)]
-    return join(
-        [
-            gallery(pictures, room, most=most, large=large) if pictures else None,
-            [_read(found, named=len(files) > 1) for found in readable[:_MOST_READ]],
-            [show_notebook(found.path or "", room) for found in notebooks[:_MOST_READ]],
-            _links(files),
-        ]
-    )
-
-
-def _read(found: Found, *, named: bool) -> Markup | None:
-    """Show what is in a table or a text; None when it is too large or cannot be read."""
-    if found.path is None:
-        return None
-    table = read_table(found.path) if found.name.lower().endswith(_TABLES) else None
-    shown = show_table(table) if table else _text(found.path, found.size or 0)
-    return join([tag("h4", found.name) if named else None, shown]) if shown else None
-
-
-def _text(path: str, size: int) -> Markup | None:
-    if size > _LONGEST_TEXT:
-        return None
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return tag("pre", file.read(_LONGEST_TEXT), tabindex=0)
-    except OSError:
-        return None
-
-
-def _links(files: Sequence[Found]) -> Markup:
-    lines = [
-        tag(
-            "li",
-            link_to(found),
-            tag("small", amount(found.size)),
-            short_digest(found.digest) if found.digest else None,
-        )
-        for found in files[:_MOST_LINKS]
-    ]
-    listed = join([tag("ul", lines, class_="files"), rest_of(files, len(lines))])
-    if len(files) == 1 or (
-        len(files) <= _FEW_LINKS and not any(is_shown(one.name) for one in files)
-    ):
-        return listed
-    return tag("details", tag("summary", f"All {count(len(files), 'file')}"), listed)
-
-
-def _show_value(value: Any) -> Markup:
-    if value is None:
-        return tag("p", "There is no value.", class_="note")
-    table = table_of(value)
-    if table is not None:
-        return show_table(table)
-    text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
-    if len(text) > _LONGEST_TEXT:
-        text = f"{text[:_LONGEST_TEXT]}\n… and {len(text) - _LONGEST_TEXT:,} more characters"
-    return tag("pre", text, tabindex=0)

@@ -1,37 +1,24 @@
 """A run as one self-contained HTML page that needs no network, no server and no installation."""
 
-import base64
-import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
-from string import Template
 
-from furness.model.pipeline import Unit, name_of
+from furness.model.pipeline import Unit
 from furness.model.run import AttemptRecord, ResultRecord, RunRecord
-from furness.report.content import (
-    Facts,
-    StepFigures,
-    columns,
-    failures_of,
-    installed_version,
-    steps_of,
-    tasks_of,
-)
+from furness.report.axis import axis_of, bars_of
+from furness.report.content import StepFigures, steps_of, tasks_of
 from furness.report.drawing import graph_section
+from furness.report.facts import Facts
+from furness.report.failures import failures_of, failures_section
+from furness.report.frame import fill
 from furness.report.gallery import Allowance
-from furness.report.markup import Markup, embed, join, tag
+from furness.report.head import head
+from furness.report.lineage import lineage_of
+from furness.report.markup import Markup, join, tag
 from furness.report.outputs import on_the_way, output_section
-from furness.report.provenance import lineage_of
-from furness.report.sections import (
-    failures_section,
-    head,
-    steps_section,
-    tasks_section,
-    timeline_section,
-)
-from furness.report.timeline import axis_of, bars_of
-from furness.report.wording import moment
+from furness.report.steps import steps_section
+from furness.report.tasks import columns, tasks_section
+from furness.report.timeline import timeline_section
 from furness.stores.interface import Store
 
 _PICTURES_SIZE = 8_000_000
@@ -94,7 +81,7 @@ def _page(facts: Facts) -> str:
     data["axis"] = [
         [(start - origin) * 1000, (end - origin) * 1000, *places] for start, end, *places in spans
     ]
-    return _fill(head(facts, tasks, steps), sections, data, facts)
+    return fill(head(facts, tasks, steps), sections, data, facts)
 
 
 def _outputs(facts: Facts, steps: Sequence[StepFigures]) -> Markup | None:
@@ -106,42 +93,3 @@ def _outputs(facts: Facts, steps: Sequence[StepFigures]) -> Markup | None:
         title = "Made on the way" if complete else "Made before the run ended"
         others = [tag("details", tag("summary", tag("b", title)), others, open=not complete)]
     return join([given, others]) or None
-
-
-def _fill(
-    heading: Markup, sections: Mapping[str, Markup | None], data: object, facts: Facts
-) -> str:
-    here = files("furness.report")
-    script = here.joinpath("page.js").read_text(encoding="utf-8")
-    shown = {title: body for title, body in sections.items() if body}
-    return Template(here.joinpath("page.html").read_text(encoding="utf-8")).substitute(
-        title=join(f"{name_of(facts.pipeline)}: {facts.run.state.word} ({facts.run.id})"),
-        version=join(installed_version()),
-        script_digest=_digest(script),
-        style=here.joinpath("page.css").read_text(encoding="utf-8"),
-        head=heading,
-        navigation=_navigation(list(shown)),
-        sections=join([_section(title, body) for title, body in shown.items()]),
-        written=moment(time.time()),
-        data=embed(data),
-        script=script,
-    )
-
-
-def _navigation(titles: Sequence[str]) -> Markup:
-    links = [
-        tag("a", title, href=f"#{title.lower()}", class_="bad" if title == "Failures" else None)
-        for title in titles
-    ]
-    return tag("nav", tag("ul", [tag("li", link) for link in links]), aria_label="sections")
-
-
-def _section(title: str, body: Markup) -> Markup:
-    name = title.lower()
-    heading = tag("h2", title, id=f"{name}-title")
-    return tag("section", heading, body, id=name, aria_labelledby=f"{name}-title")
-
-
-def _digest(script: str) -> str:
-    """Name the page's own script, so that a browser runs no other."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

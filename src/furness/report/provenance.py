@@ -4,38 +4,15 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct
-
 from furness.model.artifact import files_in, is_file_value
-from furness.model.run import AttemptRecord, ResultRecord, task_name
-from furness.report.content import Facts
+from furness.model.run import ResultRecord
+from furness.report.lineage import Lineage, task_of
+from furness.report.marks import moment, short_digest
 from furness.report.markup import Child, Markup, tag
-from furness.report.wording import moment, short_digest
 
 _DEEPEST = 12
 _WIDEST = 5
 _TEXT = 300
-
-
-class Lineage(Struct, frozen=True):
-    """Who made which artifact, and under which name this run knows the task."""
-
-    made: Mapping[str, ResultRecord]
-    """The result that an artifact is part of, by the artifact's digest."""
-    tasks: Mapping[str, AttemptRecord]
-    """The attempt of this run that gave or took a result, by the task's digest."""
-    run: str
-    """This run."""
-
-
-def lineage_of(facts: Facts) -> Lineage:
-    """Look up, once for a page, which result every artifact is part of."""
-    made: dict[str, ResultRecord] = {}
-    for result in facts.results.values():
-        for file in files_in(list(result.outputs.values())):
-            made.setdefault(str(file.get("digest")), result)
-    tasks = {one.digest: one for one in facts.attempts if one.digest is not None}
-    return Lineage(made, tasks, facts.run.id)
 
 
 def tree_of(results: list[ResultRecord], lineage: Lineage) -> Markup | None:
@@ -45,14 +22,6 @@ def tree_of(results: list[ResultRecord], lineage: Lineage) -> Markup | None:
     more = len(results) - len(shown)
     rest = tag("p", f"and {more:,} more, made in the same way", class_="note") if more else None
     return tag("div", shown, rest, class_="lineage") if shown else None
-
-
-def task_of(result: ResultRecord, lineage: Lineage) -> str:
-    """Name the task of a result as this run does, or as the run that made it would."""
-    attempt = lineage.tasks.get(result.digest)
-    if attempt is not None:
-        return attempt.task
-    return task_name(result.step, (result.element,) if result.element else ())
 
 
 def _branch(result: ResultRecord, lineage: Lineage, seen: set[str], depth: int) -> Markup:

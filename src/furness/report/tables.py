@@ -1,9 +1,7 @@
-"""The first rows of table files, as HTML tables with the type of each column."""
+"""HTML tables of records, with the type of each column."""
 
-import csv
 import json
 from collections.abc import Iterable
-from itertools import islice
 from typing import Any
 
 from msgspec import Struct
@@ -11,14 +9,13 @@ from msgspec import Struct
 from furness.report.markup import Markup, join, tag
 from furness.report.wording import count
 
-SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson")
-"""The files that are tables by their name; a `.json` file is one if it holds records."""
+ROWS = 100
+"""How many rows are shown."""
 
-_ROWS = 100
 _COLUMNS = 30
-_CELL = 200
-_COUNTED = 200_000
-_LARGEST_JSON = 5_000_000
+CELL = 200
+"""How many characters of a cell are shown."""
+
 _WORDS_OF_TRUTH = frozenset({"true", "false"})
 
 
@@ -33,26 +30,12 @@ class Table(Struct, frozen=True, kw_only=True):
     """How many rows are left out, in words; empty when none are."""
 
 
-def read_table(path: str) -> Table | None:
-    """Read the beginning of a table file; None when it is none or cannot be read."""
-    lowered = path.lower()
-    try:
-        with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
-            if lowered.endswith((".csv", ".tsv")):
-                return _read_separated(file, tabs=lowered.endswith(".tsv"))
-            if lowered.endswith(".json"):
-                return table_of(json.loads(file.read(_LARGEST_JSON)))
-            return _read_lines(file)
-    except (OSError, ValueError, RecursionError, csv.Error):
-        return None
-
-
 def table_of(records: Any) -> Table | None:
     """Make a table of a list of records with plain values; None when it is something else."""
-    if not isinstance(records, list) or not records or not all(map(_is_record, records[:_ROWS])):
+    if not isinstance(records, list) or not records or not all(map(_is_record, records[:ROWS])):
         return None
-    columns = list(dict.fromkeys(key for record in records[:_ROWS] for key in record))
-    rows = [tuple(_cell(record.get(name)) for name in columns) for record in records[:_ROWS]]
+    columns = list(dict.fromkeys(key for record in records[:ROWS] for key in record))
+    rows = [tuple(_cell(record.get(name)) for name in columns) for record in records[:ROWS]]
     more = len(records) - len(rows)
     return Table(columns=tuple(columns), rows=tuple(rows), more=f"{more:,}" if more > 0 else "")
 
@@ -84,40 +67,6 @@ def _size_in_words(table: Table) -> str:
     return ", ".join(parts)
 
 
-def _read_separated(file: Iterable[str], *, tabs: bool) -> Table | None:
-    lines = iter(file)
-    first = next(lines, "")
-    separator = "\t" if tabs else max(",;\t", key=first.count)
-    reader = csv.reader(_again(first, lines), delimiter=separator)
-    columns = next(reader, None)
-    if not columns:
-        return None
-    rows = [tuple(cell[:_CELL] for cell in row) for row in islice(reader, _ROWS)]
-    more = sum(1 for _ in islice(reader, _COUNTED))
-    return Table(columns=tuple(columns), rows=tuple(rows), more=_more(more))
-
-
-def _again(first: str, rest: Iterable[str]) -> Iterable[str]:
-    yield first
-    yield from rest
-
-
-def _read_lines(file: Iterable[str]) -> Table | None:
-    lines = (line for line in file if line.strip())
-    table = table_of([json.loads(line) for line in islice(lines, _ROWS)])
-    if table is None:
-        return None
-    return Table(
-        columns=table.columns, rows=table.rows, more=_more(sum(1 for _ in islice(lines, _COUNTED)))
-    )
-
-
-def _more(number: int) -> str:
-    if number == _COUNTED:
-        return f"more than {number:,}"
-    return f"{number:,}" if number else ""
-
-
 def _is_record(value: Any) -> bool:
     return isinstance(value, dict) and not any(isinstance(one, dict) for one in value.values())
 
@@ -125,7 +74,7 @@ def _is_record(value: Any) -> bool:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    return (value if isinstance(value, str) else json.dumps(value))[:_CELL]
+    return (value if isinstance(value, str) else json.dumps(value))[:CELL]
 
 
 def _type(cells: Iterable[str]) -> str:

@@ -1,16 +1,9 @@
 """How figures, times and ends are written for people."""
 
 import re
-import shlex
 import signal
-from datetime import UTC, datetime
-from typing import Any
 
 from furness.model.run import AttemptRecord, State
-from furness.report.markup import Markup, join, tag
-
-ICONS = frozenset({"succeeded", "failed", "reused", "running", "cancelled", "skipped"})
-"""The states that have a symbol of their own; the others share that of waiting."""
 
 _CAUSES = {
     "time-limit": "took longer than its time limit",
@@ -22,7 +15,6 @@ _CAUSES = {
 }
 _STATUSES = {126: "the command cannot be executed", 127: "the command was not found"}
 _SIGNALLED = 128
-_QUOTED = re.compile("(`[^`]+`)")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 
 
@@ -57,12 +49,6 @@ def amount(size: float | None) -> str:
 def count(number: int, noun: str) -> str:
     """Write a number with its noun, such as `1 task` or `10,000 tasks`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def moment(unix: float) -> Markup:
-    """Write a time in UTC; the page shows it in the reader's own zone as well."""
-    when = datetime.fromtimestamp(unix, UTC)
-    return tag("time", f"{when:%Y-%m-%d %H:%M:%S} UTC", datetime=when.isoformat())
 
 
 def word(attempt: AttemptRecord) -> str:
@@ -102,25 +88,3 @@ def tail(log: str, lines: int = 50, width: int = 2000) -> str:
     last = log[-lines * width :].rstrip().split("\n")[-lines:]
     shown = (_ESCAPES.sub("", line.rstrip("\r").rpartition("\r")[2]) for line in last)
     return "\n".join(line[:width] for line in shown)
-
-
-def said(message: str) -> list[Markup]:
-    """Write a message; what it has in backticks is shown as code."""
-    return [
-        tag("code", part[1:-1]) if part[:1] == "`" else join(part)
-        for part in _QUOTED.split(message)
-    ]
-
-
-def command(*words: str) -> Markup:
-    """Write a command with a button that copies it."""
-    text = shlex.join(words)
-    button = tag("button", "Copy", type="button", class_="copy", data_copy=text)
-    return tag("span", tag("code", text), button, class_="command")
-
-
-def short_digest(digest: Any) -> Markup:
-    """Write the beginning of a digest; the whole of it is its title."""
-    text = str(digest or "")
-    algorithm, colon, value = text.rpartition(":")
-    return tag("code", f"{algorithm}{colon}{value[:12]}", title=text, class_="digest")

@@ -78,7 +78,9 @@ def variables_of(told: "dict[str, Any]", texts: "dict[str, str]") -> "dict[str, 
             found[name] = text
         elif not _is_read_otherwise(told, name):
             size = f"{len(text):,} characters"
-            raise Wrong(f"`{name}` is too long for a variable: {size}; read it from `input.json`")
+            raise Wrong(
+                f"`{name}` is too long for a variable: {size}; put it into the command, or a file"
+            )
     return found
 
 
@@ -243,14 +245,15 @@ def as_files(value: "Any", kind: str) -> "Any":
     return value
 
 
-def _with_paths(value: "Any") -> "Any":
+def with_paths(value: "Any") -> "Any":
+    """Give a value whose files are paths, as they are typed."""
     if isinstance(value, dict) and value.get("class") in _FILES:
         return value["path"]
-    return [_with_paths(one) for one in value] if isinstance(value, list) else value
+    return [with_paths(one) for one in value] if isinstance(value, list) else value
 
 
 def _text(value: "Any", one: "dict[str, Any]") -> "str | None":
-    value = _with_paths(value)
+    value = with_paths(value)
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool) and one.get("words"):

@@ -119,7 +119,7 @@ class Execution:
         Raises:
             Failure: A cell failed, or the kernel did. The notebook has been written.
         """
-        parameters.inject(self.notebook, self.outputs, self.language)
+        parameters.inject(self.notebook, _inputs(), self.outputs, self.language)
         os.makedirs(_PRIVATE, mode=0o700, exist_ok=True)
         try:
             self.client = self._start()
@@ -232,6 +232,14 @@ class Execution:
         if process and process.poll() is None:
             os.killpg(os.getpgid(process.pid), signal.SIGKILL)
             process.wait()
+
+
+def _inputs() -> "dict[str, Any]":
+    try:
+        with open("input.json", encoding="utf-8") as file:
+            return dict(json.load(file))
+    except FileNotFoundError:
+        return {}
 
 
 def _language(notebook: "Any") -> str:

@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 _PATH = re.compile(r"(?<![\w.])([A-Za-z_][\w.]*\.)?(Pure|Posix)?Path\b")
 
 
-def inject(notebook: "Any", paths: "dict[str, Any]", language: str) -> None:
+def inject(
+    notebook: "Any", inputs: "dict[str, Any]", paths: "dict[str, Any]", language: str
+) -> None:
     """Add a cell that sets the parameters which are given; nothing where there are none.
 
     Args:
         notebook: The notebook, changed in place.
+        inputs: The value of each input.
         paths: The path of each output, where it has one.
         language: What its kernel speaks.
     """
@@ -26,7 +29,7 @@ def inject(notebook: "Any", paths: "dict[str, Any]", language: str) -> None:
     if not tagged:
         return
     source = "\n".join(cells[place].source for place in tagged)
-    given = {name: path for name, path in paths.items() if path} | _inputs()
+    given = {name: path for name, path in paths.items() if path} | inputs
     named = {name: one for name, one in given.items() if one is not None and _names(source, name)}
     lines = list((_r_lines if language == "r" else _python_lines)(named, source))
     if lines:
@@ -37,14 +40,6 @@ def tags_of(cell: "Any") -> "list[str]":
     """Give the tags of a cell."""
     found = cell.metadata.get("tags", [])
     return found if isinstance(found, list) else []
-
-
-def _inputs() -> "dict[str, Any]":
-    try:
-        with open("input.json", encoding="utf-8") as file:
-            return dict(json.load(file))
-    except FileNotFoundError:
-        return {}
 
 
 def _names(source: str, name: str) -> bool:

@@ -17,6 +17,7 @@ state is in the folder that `WORK` names, else `work`: each task has its own fol
 task that is done is not run again, and steps may run on any machines that share it.
 """
 
+import collections
 import json
 import os
 import random
@@ -24,8 +25,8 @@ import re
 import shutil
 import signal
 import sys
+import threading
 import time
-from concurrent import futures
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def begin(plan: "dict[str, Any]", work: str, words: "list[str]") -> int:
     with kept.held(work):
         sources.write(os.path.join(work, "inputs.json"), values)
         for told in plan["operators"].values():
-            surroundings.prepare(told, work)
+            surroundings.prepare(told, work, os.environ)
     return 0
 
 
@@ -148,15 +149,23 @@ def _from_file(words: "list[str]") -> "tuple[list[str], list[str]]":
     """Give the arguments without `--arguments FILE`, and those in that file, as if typed."""
     if words[:1] != ["--arguments"]:
         return words, []
+    if len(words) == 1:
+        raise alone.Wrong("`--arguments` needs a file: --arguments FILE")
     try:
         with open(words[1], encoding="utf-8") as file:
             found = json.load(file)
-        texts = {
-            key: one if isinstance(one, str) else json.dumps(one) for key, one in found.items()
-        }
-    except (OSError, ValueError, IndexError, AttributeError) as error:
-        raise alone.Wrong(f"`--arguments` needs a file with a JSON object: {error}") from None
-    return words[2:], [f"{name}={text}" for name, text in texts.items()]
+    except OSError as error:
+        raise alone.Wrong(f"`{words[1]}` cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise alone.Wrong(f"`{words[1]}` is no JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise alone.Wrong(f'`{words[1]}` holds no JSON object: write {{"input": value}}')
+    given = {name: alone.with_paths(value) for name, value in found.items()}
+    return words[2:], [f"{name}={_as_typed(value)}" for name, value in given.items()]
+
+
+def _as_typed(value: "Any") -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _begun(plan: "dict[str, Any]", work: str) -> "Any":
@@ -190,12 +199,40 @@ def run(found: "Any", step: str, lane: "tuple[int, int]") -> int:
     node = found.plan["nodes"][number]
     indexes = found.indexes(number)[lane[0] :: lane[1]]
     jobs = max(1, int((os.cpu_count() or 1) // node["resources"]["cpus"])) if lane[1] == 1 else 1
-    with futures.ThreadPoolExecutor(min(jobs, len(indexes)) or 1) as pool:
-        tasks = [pool.submit(run_task, found, number, index) for index in indexes]
-        while futures.wait(tasks, _PAUSE).not_done:
-            continue  # a wait without end may sleep through a signal
-    ended = [one.result() for one in tasks]
+    ended = _side_by_side(lambda index: run_task(found, number, index), indexes, jobs)
     return 0 if all(ended) or node["allow_failure"] else 1
+
+
+def _side_by_side(one: "Any", indexes: "list[Any]", jobs: int) -> "list[Any]":
+    """Call a function with each index, in so many threads; raise what a call has raised."""
+    left = collections.deque(indexes)
+    ended: list[tuple[Any, BaseException | None]] = []
+    threads = [
+        threading.Thread(target=_call, args=(one, left, ended))
+        for _ in range(min(jobs, len(indexes)))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        while thread.is_alive():
+            thread.join(_PAUSE)  # a wait without end may sleep through a signal
+    for _, error in ended:
+        if error is not None:
+            raise error
+    return [given for given, _ in ended]
+
+
+def _call(one: "Any", left: "Any", ended: "list[Any]") -> None:
+    """Call a function with what is left, until nothing is."""
+    while True:
+        try:
+            index = left.popleft()
+        except IndexError:
+            return
+        try:
+            ended.append((one(index), None))
+        except BaseException as error:  # noqa: BLE001 - it is raised where all are waited for
+            ended.append((None, error))
 
 
 def run_task(found: "Any", number: int, index: "tuple[int, ...]") -> bool:
@@ -231,7 +268,7 @@ def _attempts(
         shutil.rmtree(space, ignore_errors=True)
         os.makedirs(space)
         try:
-            variables, prefix = surroundings.of(told, found.work, space, given)
+            variables, prefix = surroundings.of(told, found.work, space, given, os.environ)
             variables["FURNESS_ATTEMPT"] = str(attempt)
             outputs = task.run(told, given, space, variables, prefix)
             return _ended(name, folder, {"state": "succeeded", **marked, "outputs": outputs})

@@ -11,6 +11,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -21,14 +22,19 @@ _FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _OCI = ("docker", "podman", "podman-hpc")
 
 
-def prepare(told: "dict[str, Any]", work: str) -> None:
+def prepare(told: "dict[str, Any]", work: str, variables: "Mapping[str, str]") -> None:
     """Make the virtual environment of an operator, unless it is there or there is none.
+
+    Args:
+        told: The operator.
+        work: The folder that all tasks share.
+        variables: Those of this process: each secret must be one.
 
     Raises:
         Failed: It cannot be made, or a secret of the operator is not given.
     """
     for name in told["secrets"]:
-        if name not in os.environ:
+        if name not in variables:
             raise task.Failed(
                 f"the secret `{name}` of {told['operator']} is not in the environment"
             )
@@ -57,7 +63,11 @@ def _environment(told: "dict[str, Any]", work: str) -> str:
 
 
 def of(
-    told: "dict[str, Any]", work: str, workspace: str, given: "dict[str, Any]"
+    told: "dict[str, Any]",
+    work: str,
+    workspace: str,
+    given: "dict[str, Any]",
+    variables: "Mapping[str, str]",
 ) -> "tuple[dict[str, str], tuple[str, ...]]":
     """Give the variables that a task starts with, and the words before its command.
 
@@ -66,28 +76,29 @@ def of(
         work: The folder that all tasks share.
         workspace: The task's own.
         given: Its arguments: a container sees their files where they are.
+        variables: Those of this process.
     """
-    variables = dict(os.environ)
+    own = dict(variables)
     threads = str(max(1, int(told["cpus"])))
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        variables.setdefault(name, threads)
-    variables["PYTHONUNBUFFERED"] = "1"
+        own.setdefault(name, threads)
+    own["PYTHONUNBUFFERED"] = "1"
     prefix: tuple[str, ...] = ()
     if told.get("ranks"):
-        variables["FURNESS_RANKS"] = str(told["ranks"])
-        prefix = (*os.environ.get("LAUNCHER", "mpirun").split(), "-n", str(told["ranks"]))
+        own["FURNESS_RANKS"] = str(told["ranks"])
+        prefix = (*variables.get("LAUNCHER", "mpirun").split(), "-n", str(told["ranks"]))
     if told.get("image"):
-        return variables, (*prefix, *_container(told, work, workspace, given))
+        engine = variables.get("ENGINE", "podman")
+        return own, (*prefix, *_container(engine, told, work, workspace, given))
     if told.get("packages"):
         folder = os.path.join(_environment(told, work), "bin")
-        variables["PATH"] = folder + os.pathsep + variables.get("PATH", os.defpath)
-    return variables, prefix
+        own["PATH"] = folder + os.pathsep + variables.get("PATH", os.defpath)
+    return own, prefix
 
 
 def _container(
-    told: "dict[str, Any]", work: str, workspace: str, given: "dict[str, Any]"
+    engine: str, told: "dict[str, Any]", work: str, workspace: str, given: "dict[str, Any]"
 ) -> "tuple[str, ...]":
-    engine = os.environ.get("ENGINE", "podman")
     name = os.path.basename(engine)
     seen = sorted({_FOLDER, *paths_of([*given.values()])})
     placed = places_of(told.get("mounts", {}), workspace, given)

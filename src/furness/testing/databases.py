@@ -189,6 +189,27 @@ class DatabaseConformance:
         database.forget(["digest-a"])
         assert database.written_steps(["digest-a"]) == {}
 
+    def test_growth_without_steps_removes_what_was_added_and_written(
+        self, database: Database
+    ) -> None:
+        other = a_growth("b", index=(1,))
+        database.record(growths=[a_growth("a"), other])
+
+        database.record(growths=[a_growth("a", written=b"", steps=b"")])
+
+        assert database.growths("run-1") == [other]
+        assert database.written_steps(["digest-a", "digest-b"]) == {"digest-b": other.written}
+
+    def test_growth_taken_up_after_its_result_was_made_anew_stays(self, database: Database) -> None:
+        database.record(growths=[a_growth("a")])
+        database.record(growths=[a_growth("a", run="run-2", written=b"", steps=b"")])
+        (left,) = database.growths("run-1")
+
+        database.record(growths=[left])
+
+        assert database.growths("run-1") == [a_growth("a", written=b"")]
+        assert database.written_steps(["digest-a"]) == {}
+
     def test_run_is_found_by_the_beginning_of_its_id(self, database: Database) -> None:
         database.record(runs=[a_run("20260101-aa"), a_run("20260101-ab"), a_run("2027%")])
 

@@ -1,7 +1,6 @@
 """The conformance kit every frontend must pass: inherit `FrontendConformance` in a test class."""
 
 import re
-from collections.abc import Callable
 
 import msgspec
 import pytest
@@ -11,8 +10,7 @@ from furness.frontends.interface import Frontend
 from furness.model.digest import canonical
 from furness.model.interface import Input, Output
 from furness.model.operator import Operator
-from furness.model.resources import Duration, Memory, parse_bytes, parse_duration
-from furness.model.types import Type, parse_type
+from furness.model.short import decode_hook
 from furness.model.values import check
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
@@ -119,13 +117,4 @@ def _problems(frontend: Frontend, path: str, text: str) -> list[Problem]:
 
 
 def _decode(data: bytes) -> Operator:
-    return msgspec.json.decode(data, type=Operator, dec_hook=_decode_hook)
-
-
-def _decode_hook(wanted: type, value: object) -> object:
-    readers: dict[type, Callable[[str], object]] = {
-        Type: parse_type,
-        Memory: parse_bytes,
-        Duration: parse_duration,
-    }
-    return readers[wanted](str(value))
+    return msgspec.json.decode(data, type=Operator, dec_hook=decode_hook)

@@ -29,7 +29,7 @@ from furness.model.interface import Input
 from furness.model.operator import Operator
 from furness.model.start import PLACE
 from furness.model.types import parse_type
-from furness.oci import layout
+from furness.oci.compress import compress
 
 _SOURCE = "operator/say.py"
 _LABELS = {"org.opencontainers.image.title": "say"}
@@ -82,7 +82,7 @@ class Work:
         """Make it, and give the digest of what was made."""
         self.maker.make(plan, self.target, self.told.append)
         if self.maker.makes == "image":
-            return layout.compress(self.target.path).digest
+            return compress(self.target.path).digest
         return hashlib.sha256(Path(self.target.path).read_bytes()).hexdigest()
 
     def left(self) -> list[str]:
@@ -160,7 +160,7 @@ class MakerConformance:
 
         assert work.tags() == (["1"] if work.maker.makes == "image" else [])
         if work.maker.makes == "image":
-            assert layout.compress(work.target.path).labels().items() >= _LABELS.items()
+            assert compress(work.target.path).labels().items() >= _LABELS.items()
 
     def test_make_twice_gives_the_same_digest(
         self, work: Work, order: Order, tmp_path: Path

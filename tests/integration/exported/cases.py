@@ -1,4 +1,4 @@
-"""Twelve operators and five pipelines, with arguments; all their files are in `units`."""
+"""Twelve operators and six pipelines, with arguments; all their files are in `units`."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,10 @@ OPERATORS = (
     *("upper.py", "total.py", "pick.py", "count.sh", "glue.py", "describe.yaml"),
     *("split.yaml", "pack.yaml", "unpack.yaml", "mean.py", "mirror.py", "tokens.yaml"),
 )
-PIPELINES = ("chain.yaml", "scatter.yaml", "conditional.yaml", "nested.yaml", "ending.yaml")
+PIPELINES = (
+    *("chain.yaml", "scatter.yaml", "conditional.yaml", "nested.yaml"),
+    *("ending.yaml", "names.yaml"),
+)
 
 
 def arguments_of(unit: str, folder: Path) -> dict[str, Any]:
@@ -50,6 +53,7 @@ def cases(folder: Path) -> dict[str, dict[str, Any]]:
         "conditional.yaml": {"text": short, "limit": 8},
         "nested.yaml": {"texts": texts},
         "ending.yaml": {"text": poem},
+        "names.yaml": {"text": poem},
     }
 
 

@@ -19,6 +19,8 @@ from tests.integration.exported import kfp_local
 from tests.integration.slurm import Slurm
 
 Arguments = Mapping[str, Any]
+TOLD = "told.txt"
+"""The file in its folder to which the exit step of `ending.yaml` writes how a run ended."""
 RELAXED = ("--no-container", "--relax-path-checks")
 """What cwltool is told, as it takes no file with a space in its name otherwise."""
 
@@ -89,7 +91,8 @@ def by_snakemake(unit: Path, arguments: Arguments, folder: Path) -> Any:
     main = exported(unit, "snakemake", folder)
     given = folder / "arguments.json"
     given.write_text(json.dumps({name: as_paths(value) for name, value in arguments.items()}))
-    snakemake.run_snakemake(main, "--configfile", str(given))
+    variables = {"TOLD": str(folder / TOLD)}
+    snakemake.run_snakemake(main, "--configfile", str(given), variables=variables)
     return results(folder)
 
 
@@ -134,7 +137,7 @@ def started(words: list[str], folder: Path) -> "subprocess.CompletedProcess[str]
         text=True,
         timeout=300,
         check=False,
-        env={**os.environ, "PATH": path},
+        env={**os.environ, "PATH": path, "TOLD": str(folder / TOLD)},
     )
     assert done.returncode == 0, done.stderr[-4000:]
     return done
@@ -145,8 +148,8 @@ def by_slurm(slurm: Slurm, unit: Path, arguments: Arguments, folder: Path) -> An
     main = exported(unit, "slurm", folder / "exported")
     place = folder / "some work"
     place.mkdir()
-    submit = ["env", f"WORK={place}/work", str(main), *as_words(arguments)]
-    slurm(*submit)
+    variables = (f"WORK={place}/work", f"TOLD={folder / TOLD}")
+    slurm("env", *variables, str(main), *as_words(arguments))
     states = {job: state for job, state in slurm.settle().items() if "CANCELLED" in state}
     assert states == {}
     return results(place)

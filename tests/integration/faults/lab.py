@@ -46,13 +46,13 @@ class Lab(Folder):
             text=True,
             errors="surrogateescape",
             start_new_session=True,
-            env=self.variables(more),
+            env=self.surroundings(more),
         )
 
-    def variables(self, more: dict[str, str]) -> dict[str, str]:
+    def surroundings(self, more: dict[str, str]) -> dict[str, str]:
         """Give the environment variables of an engine."""
         ours = {"FAULTS_MARK": self.mark, "TRACE": str(self.trace), "PYTHONPATH": ""}
-        return {**os.environ, **ours, "TMPDIR": str(self.temporary), **more}
+        return {**os.environ, **self.variables, **ours, "TMPDIR": str(self.temporary), **more}
 
     def ask(self, *words: str, **more: str) -> "Answer":
         """Run a command to its end."""

@@ -187,7 +187,7 @@ def test_terminal_that_goes_away_ends_the_run_which_resumes(matrix: Lab) -> None
     if pid == 0:
         os.chdir(matrix.path)
         words = [sys.executable, "-m", "furness", *RUN]
-        os.execve(words[0], words, matrix.variables({"PAUSE": "0.2"}))
+        os.execve(words[0], words, matrix.surroundings({"PAUSE": "0.2"}))
     wait_for(lambda: len(matrix.lines()) >= 2)
 
     os.close(terminal)

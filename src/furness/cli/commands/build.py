@@ -7,6 +7,7 @@ import click
 from furness.cli import output
 from furness.cli.options import complete_sources, json_option
 from furness.publish import build
+from furness.publish.built import Built
 from furness.publish.order import Wish
 
 
@@ -56,7 +57,7 @@ def _show(recipe: build.Recipe, *, as_json: bool) -> None:
         output.data(recipe.text.rstrip("\n"))
 
 
-def _tell(built: build.Built, *, as_json: bool) -> None:
+def _tell(built: Built, *, as_json: bool) -> None:
     if as_json:
         output.document(_document(built))
     elif built.digest is None:
@@ -67,7 +68,7 @@ def _tell(built: build.Built, *, as_json: bool) -> None:
         output.note(f"run it: furness run {' '.join([built.name, *needed])}")
 
 
-def _document(built: build.Built) -> dict[str, Any]:
+def _document(built: Built) -> dict[str, Any]:
     if built.digest is None:
         return {"file": built.name, "version": built.version}
     return {

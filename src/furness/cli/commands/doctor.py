@@ -5,7 +5,8 @@ import sys
 import click
 
 from furness.cli import output
-from furness.cli._doctor import Check, look
+from furness.cli.doctor.check import Check
+from furness.cli.doctor.checks import look
 from furness.cli.options import json_option
 from furness.errors import OutsideError
 

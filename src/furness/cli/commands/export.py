@@ -11,17 +11,18 @@ from furness.cli import output
 from furness.cli.options import complete_sources, json_option
 from furness.exporters.interface import Export
 
+_TARGETS = sorted(plugins.names("exporters"))
+
 
 class _Target(click.ParamType[str]):
-    """The name of an exporter; what there is, is looked up only when it is asked for."""
+    """The name of an exporter."""
 
     name = "target"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Refuse what is no exporter."""
-        if value not in plugins.names("exporters"):
-            known = ", ".join(sorted(plugins.names("exporters")))
-            self.fail(f"`{value}` is none of {known}", param, ctx)
+        if value not in _TARGETS:
+            self.fail(f"`{value}` is none of {', '.join(_TARGETS)}", param, ctx)
         return value
 
 
@@ -33,11 +34,8 @@ class _Target(click.ParamType[str]):
     metavar="TARGET",
     required=True,
     type=_Target(),
-    shell_complete=lambda _c, _p, begun: [
-        one for one in sorted(plugins.names("exporters")) if one.startswith(begun)
-    ],
-    help="airflow, argo, c3, cwl, dockerfile, kfp, kubernetes, pegasus, shell, slurm, snakemake,"
-    " step_functions.",
+    shell_complete=lambda _c, _p, begun: [one for one in _TARGETS if one.startswith(begun)],
+    help=f"{', '.join(_TARGETS)}.",
 )
 @click.option("-o", "--output", "folder", metavar="DIR", required=True, help="Where to write it.")
 @click.option(

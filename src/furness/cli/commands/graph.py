@@ -8,8 +8,9 @@ from msgspec import to_builtins
 from furness import projects
 from furness.cli import output
 from furness.cli.options import complete_sources, json_option
-from furness.graph.diagram import diagram_of, notes_of, operator_name
+from furness.graph.diagram import diagram_of
 from furness.graph.draw import FORMATS, draw
+from furness.graph.notes import notes_of, operator_name
 from furness.graph.order import needs_of, order
 from furness.graph.wrap import as_pipeline
 from furness.model.operator import Operator

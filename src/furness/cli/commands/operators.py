@@ -7,10 +7,13 @@ import click
 from msgspec.structs import asdict
 
 from furness.catalog.names import parse_name
-from furness.cli import _operators, output
+from furness.cli import _lock, _operators, _release, output
 from furness.cli.options import CommandGroup, complete_sources, json_option
 from furness.errors import InputError
 from furness.publish import listing, move, release
+from furness.publish.asked import Asked
+from furness.publish.pull import pull as pull_operator
+from furness.publish.shown import show as show_operator
 from furness.publish.verify import verify as verify_image
 from furness.publish.verify import verify_operator
 
@@ -60,7 +63,7 @@ def search(text: tuple[str, ...], catalogs: tuple[str, ...], as_json: bool) -> i
 @json_option
 def show(name: str, catalogs: tuple[str, ...], as_json: bool) -> int:
     """Show the interface of an operator, its versions, its origin, and how to run it."""
-    _operators.tell_shown(listing.show(name, catalogs), name, catalogs, as_json=as_json)
+    _operators.tell_shown(show_operator(name, catalogs), name, catalogs, as_json=as_json)
     return 0
 
 
@@ -84,8 +87,8 @@ def publish(as_json: bool, **asked: Any) -> int:
     Its interface is compared with the version before: what breaks its users needs a new major
     version, what gives them more a new minor one. A published version never changes.
     """
-    done = release.publish(release.Asked(**asked), output.note)
-    _operators.tell_release(done, as_json=as_json)
+    done = release.publish(Asked(**asked), output.note)
+    _release.tell_release(done, as_json=as_json)
     return 0
 
 
@@ -109,7 +112,7 @@ def push(name: str, to: str, catalogs: tuple[str, ...], as_json: bool) -> int:
 @json_option
 def pull(name: str, folder: str | None, catalogs: tuple[str, ...], as_json: bool) -> int:
     """Write an operator into a folder, to look at it or to change it."""
-    return _moved(move.pull(name, folder, catalogs, output.note), "pulled", as_json=as_json)
+    return _moved(pull_operator(name, folder, catalogs, output.note), "pulled", as_json=as_json)
 
 
 def _moved(done: move.Moved, what: str, *, as_json: bool) -> int:
@@ -131,7 +134,7 @@ def lock(document: str, update: bool, catalogs: tuple[str, ...], as_json: bool) 
 
     A run does so as well for names that are not locked. Afterwards it needs no network.
     """
-    _operators.lock(document, catalogs, update=update, as_json=as_json)
+    _lock.lock(document, catalogs, update=update, as_json=as_json)
     return 0
 
 

@@ -9,9 +9,12 @@ import click
 from furness import projects
 from furness.cli import output
 from furness.cli._cancel import cancel, delete_run
-from furness.cli._records import ALL, find_run, is_interrupted, outcome_of, result_of
-from furness.cli._run import drive, finish, resume_detached
-from furness.cli._summary import print_rows, print_whole, row_of, whole_of
+from furness.cli._detach import let_go
+from furness.cli._outcome import outcome_of, result_of
+from furness.cli._records import ALL, find_run, is_interrupted
+from furness.cli._rows import print_rows, row_of
+from furness.cli._run import drive, finish
+from furness.cli._summary import print_whole, whole_of
 from furness.cli._watch import follow
 from furness.cli.options import (
     CommandGroup,
@@ -28,8 +31,10 @@ from furness.model.run import RunRecord, State
 if TYPE_CHECKING:
     import webbrowser
 
-    from furness.cli import _provenance, _report
+    from furness.cli import _lineage, _origins, _provenance, _report
 else:
+    _lineage = lazy("furness.cli._lineage")
+    _origins = lazy("furness.cli._origins")
     _provenance = lazy("furness.cli._provenance")
     _report = lazy("furness.cli._report")
     webbrowser = lazy("webbrowser")
@@ -167,21 +172,11 @@ def _take_up(name: str, *, detach: bool, as_json: bool) -> int:
             output.document(result_of(project, run))
         return 0
     if detach:
-        return _detach(run, as_json=as_json)
+        return let_go(run, as_json=as_json)
     with Progress(quiet=as_json) as progress:
         engine, run = projects.resume(project, run.id, listen=progress)
         outcome = drive(engine, run)
     return finish(outcome, project, as_json=as_json)
-
-
-def _detach(run: RunRecord, *, as_json: bool) -> int:
-    resume_detached(run.id)
-    if as_json:
-        output.document({"run": run.id, "pipeline": run.pipeline, "state": run.state.word})
-    else:
-        output.data(run.id)
-        output.note(f"watch it: furness runs watch {run.id}")
-    return 0
 
 
 @command.command(epilog="Example: furness runs delete 20260921-081320-cedar --yes")
@@ -235,9 +230,9 @@ def report(name: str, target: str | None, opens: bool, as_json: bool) -> int:
 def provenance(name: str, outputs: tuple[str, ...], as_json: bool) -> int:
     """Show what made each output: task, code, environment, arguments, input files."""
     project, run = find_run(name)
-    tree = _provenance.tree_of(_provenance.lineage_of(project, run), list(outputs))
+    tree = _provenance.tree_of(_lineage.lineage_of(project, run), list(outputs))
     if as_json:
         output.document({"run": run.id, "outputs": tree})
     else:
-        _provenance.print_tree(tree)
+        _origins.print_tree(tree)
     return 0

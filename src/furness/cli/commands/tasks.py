@@ -3,25 +3,23 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from typing import Any
 
 import click
 
 from furness.cli import output
-from furness.cli._address import Tasks, complete_address, find_tasks
-from furness.cli._logs import describe, follow, logs_of, print_logs
-from furness.cli._summary import COLOURS, moment, shown
+from furness.cli._address import complete_address, find_tasks
+from furness.cli._live_log import follow
+from furness.cli._logs import describe, logs_of, print_logs
+from furness.cli._tasks import HEADINGS, describe_task, print_tasks, row_of, word_of
 from furness.cli.options import CommandGroup, json_option
-from furness.engine.failure import explain_failure
 from furness.errors import InputError, NotFoundError
 from furness.model.run import AttemptRecord, State
 
 LISTED = 1000
 """How many tasks are listed, unless `--all` is given."""
 
-_INLINE = 3
 _STATES = [*(state.word for state in State), "reused"]
 
 
@@ -51,122 +49,19 @@ def show(address: str, state: tuple[str, ...], everything: bool, as_json: bool) 
     names = [name for name in tasks.attempts if _is_in(tasks.last(name), state)]
     listed = names if everything else names[:LISTED]
     if as_json:
-        described = [_describe(tasks, name) for name in listed]
+        described = [describe_task(tasks, name) for name in listed]
         output.document({"run": tasks.run.id, "total": len(names), "tasks": described})
     elif tasks.is_one:
-        _print_one(tasks, listed)
+        print_tasks(tasks, listed)
     else:
-        output.table([_row(tasks, name) for name in listed], _HEADINGS)
+        output.table([row_of(tasks, name) for name in listed], HEADINGS)
     if len(names) > len(listed):
         output.note(f"and {len(names) - len(listed)} more: --all shows them")
     return 0
 
 
 def _is_in(attempt: AttemptRecord, states: tuple[str, ...]) -> bool:
-    return not states or attempt.state.word in states or _word(attempt) in states
-
-
-def _word(attempt: AttemptRecord) -> str:
-    return "reused" if attempt.reused else attempt.state.word
-
-
-def _took(attempt: AttemptRecord) -> float | None:
-    if attempt.started is None:
-        return None
-    return (attempt.ended or time.time()) - attempt.started
-
-
-_HEADINGS = ("TASK", "STATE", "ATTEMPTS", "TOOK", "MEMORY", "WHY")
-
-
-def _row(tasks: Tasks, name: str) -> tuple[str, ...]:
-    last = tasks.last(name)
-    return (
-        name,
-        _word(last),
-        str(last.number) if last.number else "-",
-        output.seconds(_took(last)),
-        output.size(last.memory_bytes),
-        (last.message or "").partition("\n")[0],
-    )
-
-
-def _describe(tasks: Tasks, name: str) -> dict[str, Any]:
-    last = tasks.last(name)
-    found: dict[str, Any] = {
-        "task": name,
-        "state": last.state.word,
-        "reused": last.reused,
-        "digest": last.digest,
-        "attempts": [_describe_attempt(tasks, one) for one in tasks.attempts[name]],
-    }
-    if tasks.is_one and last.digest:
-        result = tasks.project.database.results([last.digest]).get(last.digest)
-        if result:
-            made = {"run": result.run, "at": moment(result.made)}
-            found |= {"parts": result.parts, "outputs": result.outputs, "made": made}
-    return found
-
-
-def _describe_attempt(tasks: Tasks, one: AttemptRecord) -> dict[str, Any]:
-    folder = tasks.project.workspaces
-    return {
-        "attempt": one.number,
-        "state": one.state.word,
-        "executor": one.executor,
-        "job": one.job,
-        "exit_status": one.exit_status,
-        "cause": one.cause,
-        "message": one.message,
-        "started": moment(one.started),
-        "ended": moment(one.ended),
-        "took_seconds": _took(one),
-        "cpu_seconds": one.cpu_seconds,
-        "memory_bytes": one.memory_bytes,
-        "workspace": os.path.join(folder, one.workspace) if one.workspace else None,
-    }
-
-
-def _print_one(tasks: Tasks, names: list[str]) -> None:
-    for name in names:
-        known = _describe(tasks, name)
-        state = _word(tasks.last(name))
-        painted = output.paint(state, COLOURS.get(state, "bold"), stream=sys.stdout)
-        output.data(f"{'task':11}{tasks.run.id}/{name}")
-        output.data(f"{'state':11}{painted}")
-        if "made" in known:
-            output.data(f"{'made':11}{known['made']['at']} in run {known['made']['run']}")
-        for argument, value in known.get("parts", {}).get("arguments", {}).items():
-            output.data(f"{'argument':11}{argument}={_inline(value)}")
-        for one, value in known.get("outputs", {}).items():
-            output.data(f"{'output':11}{one}={_inline(value)}")
-        for attempt in tasks.attempts[name]:
-            _print_attempt(tasks, attempt)
-
-
-def _inline(value: Any) -> str:
-    """Write a value as results keep it: of a file the name and the beginning of its digest."""
-    if isinstance(value, dict) and "digest" in value:
-        return f"{value.get('name') or value.get('path')} ({value['digest'][:19]})"
-    if isinstance(value, list) and len(value) <= _INLINE:
-        return f"[{', '.join(map(_inline, value))}]"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_inline, value[:_INLINE]))}, … {len(value) - _INLINE} more]"
-    return shown(value)
-
-
-def _print_attempt(tasks: Tasks, one: AttemptRecord) -> None:
-    if not one.number:
-        if one.message:
-            output.data(f"{'why':11}{one.message}")
-        return
-    measured = f"{output.seconds(_took(one))}, CPU {output.seconds(one.cpu_seconds)}"
-    memory = output.size(one.memory_bytes)
-    output.data(f"{f'attempt {one.number}':11}{one.state.word} in {measured}, memory {memory}")
-    if one.state == State.FAILED:
-        output.data(explain_failure(one, tasks.project.workspaces))
-    elif one.workspace:
-        output.data(f"{'workspace':11}{os.path.join(tasks.project.workspaces, one.workspace)}")
+    return not states or attempt.state.word in states or word_of(attempt) in states
 
 
 @command.command(epilog="Example: furness tasks logs 'last/blur[3]' --follow")
@@ -182,18 +77,10 @@ def logs(address: str, attempt: int | None, follows: bool, tail: int | None, as_
     if as_json:
         output.document({"logs": [describe(log, tail) for log in found]})
     elif follows:
-        follow(found, tail, lambda one: _is_over(tasks, one))
+        follow(tasks, found, tail)
     else:
         print_logs(found, tail)
     return 0
-
-
-def _is_over(tasks: Tasks, attempt: AttemptRecord) -> bool:
-    """Tell whether an attempt has ended, or nobody would tell us."""
-    database = tasks.project.database
-    now = database.attempts(attempt.run, step=attempt.step, element=attempt.element)
-    ended = all(one.state.is_final for one in now if one.number == attempt.number)
-    return ended or database.holder(attempt.run) is None
 
 
 @command.command(epilog="Example: furness tasks workspace 'last/blur[3]' --shell")

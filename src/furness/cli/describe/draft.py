@@ -11,12 +11,9 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from furness.catalog.find import DOCUMENTS, compile_source, recognising
 from furness.errors import FurnessError, InputError, Problem
 from furness.graph.check import check
-from furness.images import LABEL, ImageConfig
-from furness.model.document import as_data, decode_text, parse_document, write_document
-from furness.model.image import bare, called, version_of
+from furness.model.document import parse_document, write_document
 from furness.model.operator import Operator
 from furness.model.pipeline import Unit
 
@@ -25,9 +22,6 @@ Draft = dict[str, Any]
 
 Key = tuple[str, ...]
 """The keys that lead to a part of it."""
-
-_DESCRIPTION = "org.opencontainers.image.description"
-_VERSION = "org.opencontainers.image.version"
 
 
 def get(draft: Mapping[str, Any], key: Key) -> Any:
@@ -59,7 +53,7 @@ def operator_of(draft: Draft) -> Operator:
     Raises:
         FurnessError: All that is wrong with it.
     """
-    unit = _image_operator(parse_document(msgspec.json.encode(draft).decode(), "draft.json"))
+    unit = image_operator(parse_document(msgspec.json.encode(draft).decode(), "draft.json"))
     problems = check(unit)
     if problems:
         raise InputError.of(problems)
@@ -87,45 +81,12 @@ def problems_of(draft: Draft, *, whole: bool) -> list[Problem]:
     return []
 
 
-def draft_of_file(path: str) -> Draft:
-    """Give the draft that a document or an algorithm of yunpipe is.
+def image_operator(unit: Unit) -> Operator:
+    """Give what runs in an image.
 
     Raises:
-        InputError: It is no operator in a container.
+        InputError: It is no such operator.
     """
-    if not path.endswith(DOCUMENTS):
-        raise InputError(
-            f"`{path}` is no image",
-            hint=f"read the interface of a source: `furness compile {path}`",
-            code="describe",
-        )
-    with open(path, "rb") as file:
-        text = decode_text(file.read(), path)
-    is_source = path.endswith(".json") and recognising(path, text)
-    unit = compile_source(path, text).operator if is_source else parse_document(text, path)
-    return as_data(_image_operator(unit))
-
-
-def draft_of_image(image: str, config: ImageConfig) -> Draft:
-    """Give the draft that an image is by itself; its label, if it has one, says more."""
-    image = bare(image)
-    label = config.labels.get(LABEL)
-    if label is not None:
-        found = as_data(_image_operator(parse_document(label, image)))
-        found.pop("source", None)
-        return {**found, "environment": {"image": image}}
-    draft = {
-        "operator": called(image) or "operator",
-        "version": config.labels.get(_VERSION) or version_of(image) or "0.1.0",
-        "description": config.labels.get(_DESCRIPTION, ""),
-        "environment": {"image": image},
-        "command": [word.replace("$", "$$") for word in (*config.entrypoint, *config.command)],
-        "ports": list(config.ports),
-    }
-    return {key: value for key, value in draft.items() if value}
-
-
-def _image_operator(unit: Unit) -> Operator:
     environment = unit.environment if isinstance(unit, Operator) else None
     if not isinstance(unit, Operator) or not getattr(environment, "image", None):
         raise InputError(

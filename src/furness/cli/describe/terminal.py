@@ -13,7 +13,7 @@ from prompt_toolkit.styles import Style
 from prompt_toolkit.validation import ValidationError, Validator
 
 from furness.cli.describe.editor import BACK, Complain
-from furness.cli.describe.form import Question
+from furness.cli.describe.question import Question
 
 _MENU_LINES = 6
 _KEYS = "Enter: next   Shift-Tab or <: back   Ctrl-C: leave, nothing is written"

@@ -20,7 +20,14 @@ def check(path: str) -> list[str]:
     found = documents(path)
     if not found:
         return ["there is no manifest"]
-    return [said for one in found for said in look(one)]
+    return [*twice(found), *(said for one in found for said in look(one))]
+
+
+def twice(manifests: list[dict[str, Any]]) -> Iterator[str]:
+    """Say which objects come twice: `kubectl` would take the later for a change of the other."""
+    named = [(one.get("kind"), one.get("metadata", {}).get("name")) for one in manifests]
+    for kind, name in sorted({one for one in named if one[1] and named.count(one) > 1}):
+        yield f"the {kind} `{name}` comes twice"
 
 
 def look(manifest: dict[str, Any]) -> list[str]:

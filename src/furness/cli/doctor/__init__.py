@@ -1,0 +1,1 @@
+"""What `furness doctor` looks at."""

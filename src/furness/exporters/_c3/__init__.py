@@ -1,0 +1,1 @@
+"""What makes the three files that C3 made."""

@@ -1,0 +1,93 @@
+"""What C3's files say of an operator, and what they lose of it."""
+
+import os
+
+from msgspec import Struct
+
+from furness.errors import Problem
+from furness.exporters._c3.files import Component
+from furness.exporters._c3.reading import Reading
+from furness.model.operator import Operator
+from furness.model.resources import Resources
+
+_EXECUTED = "notebook"
+
+
+class Made(Struct, frozen=True):
+    """What the files say, what they do not, and where they differ from C3's."""
+
+    component: Component
+    """What they say."""
+    lost: list[str]
+    """What they have no place for."""
+    warnings: list[Problem]
+    """Where they differ."""
+
+
+def kind_of(source: str | None) -> str:
+    """Give the ending of a source, in small letters."""
+    return os.path.splitext(source or "")[1].lower()
+
+
+def tell_of_outputs(made: Made, operator: Operator, reading: Reading) -> None:
+    """Add what C3 makes of the outputs."""
+    inputs, outputs = made.component.inputs, made.component.outputs
+    made.warnings.extend(
+        Problem(
+            "export-c3",
+            f"C3 makes `{name}` an output; it is read, and an input here",
+            "read variables with `os.getenv` for C3 itself",
+        )
+        for name in reading.outputs
+        if name in inputs
+    )
+    made.warnings.extend(
+        Problem(
+            "export-c3",
+            f"C3's CWL does not give `{name}`, as its path is not known",
+            "assign a path that is written out, such as `out/table.csv`",
+        )
+        for name, one in outputs.items()
+        if one.path is None
+    )
+    for name in operator.outputs:
+        if name == _EXECUTED and kind_of(operator.source) == ".ipynb":
+            made.warnings.append(
+                Problem(
+                    "export-c3",
+                    "C3 does not keep the notebook as it was executed",
+                    "export it with `--to kfp` or `--to cwl`, which keep it",
+                )
+            )
+        elif name in inputs:
+            made.warnings.append(
+                Problem(
+                    "export-c3",
+                    f"`{name}` is an input for C3, and the file that it names no output",
+                    "export it with `--to kfp` or `--to cwl`, which give the file",
+                )
+            )
+        elif name not in outputs:
+            lose(made, f"the output {name}")
+
+
+def tell_of_the_rest(made: Made, operator: Operator) -> None:
+    """Add what the files have no place for besides."""
+    for one in operator.secrets:
+        lose(made, f"the secret {one}, but in the Job")
+    for one in operator.variables if made.component.variables else ():
+        lose(made, f"the variable {one}, but in the Job")
+    if operator.resources != Resources():
+        lose(made, "resources")
+
+
+def lose(made: Made, what: str) -> None:
+    """Add something that the files have no place for."""
+    made.lost.append(what)
+    made.warnings.append(
+        Problem(
+            "export-c3",
+            f"C3's format has no place for {what}",
+            "export it with `--to kfp`, `--to kubernetes` or `--to cwl`",
+        )
+    )

@@ -1,0 +1,1 @@
+"""What makes CWL's tools and workflows."""

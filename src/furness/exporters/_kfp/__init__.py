@@ -1,0 +1,1 @@
+"""What makes Kubeflow's components and pipelines."""

@@ -1,0 +1,1 @@
+"""What reads CLAIMED's components and jobs."""

@@ -1,0 +1,1 @@
+"""What reads CWL's tools and workflows."""

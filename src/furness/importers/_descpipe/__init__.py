@@ -1,0 +1,1 @@
+"""What reads descpipe's stages and pipelines."""

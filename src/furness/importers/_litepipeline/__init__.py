@@ -1,0 +1,1 @@
+"""What reads LitePipeline's applications and workflows."""

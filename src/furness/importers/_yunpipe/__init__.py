@@ -1,0 +1,1 @@
+"""What reads yunpipe's algorithms and workflows."""

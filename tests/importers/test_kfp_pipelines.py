@@ -1,0 +1,196 @@
+"""Pipelines of Kubeflow: constants with references in them, names of ours, loops over rows."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from furness.model.document import parse_document
+from furness.model.pipeline import Pipeline
+from tests.folder import Folder
+from tests.importers.kubeflow import (
+    component,
+    function,
+    given,
+    pipeline_file,
+    task,
+    told,
+    translate,
+)
+
+SHOW = component(
+    function("def show(x: str) -> str:\n    return x\n"), {"x": "STRING"}, {"Output": "STRING"}
+)
+_FIELD = 'parseJson(string_value)["a"]'
+AS_JSON = "def dump(x) -> str:\n    import json\n    return json.dumps(x)\n"
+
+
+def named(name: str) -> str:
+    """Give the placeholder of a parameter."""
+    return f"{{{{$.inputs.parameters['{name}']}}}}"
+
+
+def of_outputs(folder: Folder, path: Path) -> dict[str, Any]:
+    """Import a pipeline, run it, and give its outputs."""
+    main = folder.call("import", str(path), "-o", "new")["main"]
+    outputs: dict[str, Any] = folder.call("run", f"new/{main}")["outputs"]
+    return outputs
+
+
+@pytest.mark.parametrize(
+    ("kind", "constant", "shown"),
+    [
+        ("LIST", [named("a"), "b", "$c", f"{named('n')}!"], '["out", "b", "$c", "x!"]'),
+        (
+            "STRUCT",
+            {"k": named("a"), "in": [{"n": named("n")}], "lit": 1.5},
+            '{"k": "out", "in": [{"n": "x"}], "lit": 1.5}',
+        ),
+    ],
+)
+def test_references_within_a_constant_are_filled_in(
+    kind: str, constant: Any, shown: str, folder: Folder
+) -> None:
+    dump = component(function(AS_JSON), {"x": kind}, {"Output": "STRING"})
+    tasks = {
+        "show": task("show", inputs=given(x="out")),
+        "text": task("show", inputs=given(x="x")),
+        "dump": task("dump", inputs=given(a="$show.Output", n="$text.Output", x=constant)),
+    }
+    path = pipeline_file(
+        folder.path / "k.json", {"show": SHOW, "dump": dump}, tasks, outputs={"o": "dump.Output"}
+    )
+
+    assert of_outputs(folder, path) == {"o": shown}
+
+
+def test_reference_within_a_constant_that_stands_for_nothing_is_an_input(tmp_path: Path) -> None:
+    dump = component(function(AS_JSON), {"x": "LIST"}, {"Output": "STRING"})
+    tasks = {"dump": task("dump", dependentTasks=[], inputs=given(x=["{{$.pipeline_job_name}}"]))}
+
+    imported = translate(pipeline_file(tmp_path / "k.json", {"dump": dump}, tasks))
+
+    assert told(imported) == [
+        "what `x` of the step `dump` is given has no counterpart: it is an input"
+    ]
+
+
+def test_text_that_is_put_together_is_not_put_together_again(folder: Folder) -> None:
+    text = f"{named('a')} {named('b')} {{{{a}}}}"
+    tasks = {
+        "one": task("show", inputs=given(x="{{b}}")),
+        "two": task("show", inputs=given(x="SECRET")),
+        "all": task("show", inputs=given(a="$one.Output", b="$two.Output", x=text)),
+    }
+    path = pipeline_file(folder.path / "k.json", {"show": SHOW}, tasks, outputs={"o": "all.Output"})
+
+    assert of_outputs(folder, path) == {"o": "{{b}} SECRET {{a}}"}
+
+
+def test_component_that_is_called_as_a_script_of_ours_keeps_its_own(folder: Folder) -> None:
+    compose = component(
+        function("def compose(x: str) -> str:\n    return 'composed ' + x\n"),
+        {"x": "STRING"},
+        {"Output": "STRING"},
+    )
+    tasks = {
+        "show": task("show", inputs=given(x="a")),
+        "compose": task("compose", inputs=given(a="$show.Output", x=f"hello {named('a')}!")),
+    }
+    path = pipeline_file(
+        folder.path / "k.json",
+        {"compose": compose, "show": SHOW},
+        tasks,
+        outputs={"o": "compose.Output"},
+    )
+
+    assert of_outputs(folder, path) == {"o": "composed hello a!"}
+
+
+def test_output_of_the_name_of_an_input_is_returned_not_written(folder: Folder) -> None:
+    source = (
+        "def both(a: str, b: int) -> NamedTuple('Both', [('a', str), ('b', int)]):\n"
+        "    return a + '!', b + 1\n"
+    )
+    both = component(
+        function(source),
+        {"a": "STRING", "b": "NUMBER_INTEGER"},
+        {"a": "STRING", "b": "NUMBER_INTEGER"},
+    )
+    tasks = {
+        "both": task("both", inputs=given(a="A", b=1)),
+        "show": task("show", inputs=given(x="$both.a")),
+    }
+    path = pipeline_file(
+        folder.path / "k.json", {"both": both, "show": SHOW}, tasks, outputs={"o": "show.Output"}
+    )
+
+    assert of_outputs(folder, path) == {"o": "A!"}
+
+
+def test_rows_over_whose_fields_a_loop_goes_are_no_texts(folder: Folder) -> None:
+    rows = component(
+        function("def rows() -> list:\n    return [{'a': 'p'}, {'a': 'q'}]\n"),
+        outputs={"Output": "LIST"},
+    )
+    item = {"componentInputParameter": "item", "parameterExpressionSelector": _FIELD}
+    loop = {
+        "inputDefinitions": {
+            "parameters": {
+                "rows": {"parameterType": "LIST"},
+                "item": {"parameterType": "STRING"},
+            }
+        },
+        "dag": {"tasks": {"show": task("show", inputs={"parameters": {"x": item}})}},
+    }
+    iterator = {"itemInput": "item", "items": {"inputParameter": "rows"}}
+    tasks = {
+        "loop": task("loop", inputs=given(rows="$rows.Output"), parameterIterator=iterator),
+        "rows": task("rows"),
+    }
+    path = pipeline_file(folder.path / "k.json", {"rows": rows, "loop": loop, "show": SHOW}, tasks)
+
+    main = folder.call("import", str(path), "-o", "new")["main"]
+
+    folder.call("run", f"new/{main}")
+
+
+def test_what_a_file_does_not_carry_of_an_artifact_is_told(tmp_path: Path) -> None:
+    use = "def use(m: Input[Model]) -> str:\n    return m.metadata['a']\n"
+    make = "def make(m: Output[Model]):\n    import os\n    os.makedirs(m.path, exist_ok=True)\n"
+    inputs = {
+        "artifacts": {
+            "m": {"taskOutputArtifact": {"producerTask": "make", "outputArtifactKey": "m"}}
+        }
+    }
+    tasks = {"make": task("make"), "use": task("use", inputs=inputs)}
+    components = {
+        "make": component(function(make), outputs={"m": "system.Model"}),
+        "use": component(function(use), {"m": "system.Model"}, {"Output": "STRING"}),
+    }
+
+    imported = translate(pipeline_file(tmp_path / "k.json", components, tasks))
+
+    assert told(imported) == [
+        "`m` of `make` is made as a folder, and its output is a file",
+        "`m.metadata` of `use` is empty: a file is passed on alone",
+    ]
+
+
+def test_names_that_are_not_kept_are_said(tmp_path: Path) -> None:
+    odd = component(
+        function("def odd(a): ...\n"), {"a-b": "STRING", "plain": "STRING"}, {"é": "STRING"}
+    )
+    tasks = {"odd": task("odd", inputs=given(**{"a-b": "$c-d", "plain": "x"}))}
+
+    imported = translate(pipeline_file(tmp_path / "k.json", {"odd": odd}, tasks, {"c-d": "STRING"}))
+
+    said = [one for one in imported.translated if one.endswith("here")]
+    assert said == [
+        "odd: `a-b` is `a_b` here",
+        "odd: `é` is `value` here",
+        "k: `c-d` is `c_d` here",
+    ]
+    found = parse_document(imported.files[imported.main].decode(), imported.main)
+    assert isinstance(found, Pipeline)
+    assert found.steps["odd"].arguments["a_b"] == "$c_d"
