@@ -43,12 +43,21 @@ def test_settings_file_with_mistakes_tells_all_with_lines(tmp_path: Path) -> Non
         (
             "`other` is not a setting",
             (
-                "there are: jobs, executor, cache, folder, results, launcher, containers, "
-                "keep_going, reuse, catalogs"
+                "there are: jobs, executor, folder, results, launcher, containers, keep_going, "
+                "reuse, catalogs"
             ),
         ),
     ]
     assert [problem.place.line for problem in caught.value.problems if problem.place] == [2, 3, 4]
+
+
+def test_settings_file_that_names_the_cache_says_what_does(tmp_path: Path) -> None:
+    (tmp_path / "furness.toml").write_text('cache = "/big"')
+
+    with pytest.raises(DocumentError, match="`cache` is not set in a file") as caught:
+        load_settings({}, str(tmp_path), {"HOME": str(tmp_path)})
+
+    assert "FURNESS_CACHE" in (caught.value.hint or "")
 
 
 def test_settings_file_that_is_not_toml_is_refused(tmp_path: Path) -> None:

@@ -219,7 +219,7 @@ def _step(unit: Unit, given: Mapping[str, Any], options: _Options, scatter: Scat
             "step": {
                 **{key: value for key, value in options.items() if key != "needs"},
                 "operator": "draft",
-                "needs": [one if isinstance(one, str) else one._name for one in needs],  # noqa: SLF001
+                "needs": [one if isinstance(one, str) else one._name for one in needs],  # noqa: SLF001 - ours
                 "arguments": {
                     key: absolute_files(
                         _written(value),

@@ -43,7 +43,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     executor: str = "process"
     """Where tasks run, unless a step says otherwise."""
     cache: str = ""
-    """The folder with what all projects share, such as environments; absolute."""
+    """The folder with what all projects share, such as environments; absolute. Only the variable
+    sets it."""
     folder: str = ".furness"
     """The folder of a project's runs and artifacts, relative to the project."""
     results: str = "results"
@@ -97,7 +98,6 @@ def load_settings(
     for layer in layers:
         for name, (value, origin) in layer.items():
             found[name], origins[name] = value, origin
-    found["cache"] = os.path.abspath(os.path.expanduser(found["cache"]))
     return Settings(**found, origins=origins)
 
 
@@ -159,6 +159,9 @@ def _from_file(path: str) -> _Layer:
 
 def _problem(name: str, value: Any, path: str, text: str) -> Problem | None:
     place = Place(path, _line_of(name, text))
+    if name == "cache":
+        hint = "set the variable FURNESS_CACHE: all projects share that folder"
+        return Problem("settings", "`cache` is not set in a file", hint, place)
     if name not in _CHECKS:
         near = difflib.get_close_matches(name, _CHECKS, n=1)
         hint = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(_CHECKS)}"
@@ -221,7 +224,6 @@ def _engine(value: Any) -> str:
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "jobs": _count,
     "executor": _text,
-    "cache": _text,
     "folder": _text,
     "results": _text,
     "launcher": _text,

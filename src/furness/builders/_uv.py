@@ -21,7 +21,7 @@ _HINTS = {
     r"No space left": "make room on the disk, or name another folder in `FURNESS_CACHE`",
 }
 _UNSOLVABLE = re.compile(r"No solution found|not found in the package registry|parse requirement")
-_DECORATION = re.compile(r"^[\s×│╰╭─▶├·]*(?:error:|cause:|Caused by:)?\s*")  # noqa: RUF001 - uv's own
+_DECORATION = re.compile(r"^[\s×│╰╭─▶├·]*(?:error:|cause:|Caused by:)?\s*")  # noqa: RUF001 - uv's own cross - uv's own
 _CONCLUSION = re.compile(r",? we can conclude that your requirements are unsatisfiable\.?$")
 _LINES = 6
 _LENGTH = 600
@@ -61,7 +61,7 @@ def run(arguments: list[str], *, folder: str, lock: int) -> None:
 
 def explain(text: str) -> PreparationError:
     """Make an error of what uv wrote, shortened to the lines that say what is wrong."""
-    blocks = re.split(r"^(?=\S|  ×)", text, flags=re.MULTILINE)  # noqa: RUF001
+    blocks = re.split(r"^(?=\S|  ×)", text, flags=re.MULTILINE)  # noqa: RUF001 - uv's own cross
     told = "".join(block for block in blocks if not block.startswith(("warning:", "hint:")))
     lines = [_DECORATION.sub("", line).strip() for line in told.splitlines()]
     lines = [_CONCLUSION.sub("", line).rstrip(":.") for line in lines if line]

@@ -36,7 +36,7 @@ def read_record(owner: ast.ClassDef, source: Source) -> Interface:
 
 
 def _as_function(owner: ast.ClassDef, run: ast.FunctionDef, source: Source) -> ast.FunctionDef:
-    fields = {one.target.id: one for one in _fields(owner, source)}  # type: ignore[union-attr]
+    fields = {one.target.id: one for one in _fields(owner, source)}  # type: ignore[union-attr]  # a name
     parameters = [
         ast.copy_location(ast.arg(name, one.annotation), one) for name, one in fields.items()
     ]

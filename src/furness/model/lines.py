@@ -111,7 +111,7 @@ def _scalar(text: str) -> Any:
     first = text[:1]
     if first in ("'", '"'):
         inside = text[1:-1]
-        if len(text) < 2 or text[-1] != first or first in inside or "\\" in inside:  # noqa: PLR2004
+        if len(text) < 2 or text[-1] != first or first in inside or "\\" in inside:  # noqa: PLR2004 - quotes
             raise _NotSimpleError
         return inside
     if not _is_word(text) or ": " in text or text[-1] == ":":

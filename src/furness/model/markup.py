@@ -258,7 +258,7 @@ class _Dumper(yaml.SafeDumper):
         """Give the tag that a reader would take a value for."""
         if kind is yaml.ScalarNode and implicit[0]:
             return _TAGS[type(resolve(value))]
-        tag: str = super().resolve(kind, value, (False, True))  # type: ignore[no-untyped-call]
+        tag: str = super().resolve(kind, value, (False, True))  # type: ignore[no-untyped-call]  # PyYAML has no types
         return tag
 
     def ignore_aliases(self, data: Any) -> bool:

@@ -80,7 +80,7 @@ class Connection:
         )
         self._login.add_to(request)
         try:
-            with urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
+            with urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310 - http(s)
                 content = read_whole(answer, question.most)
                 names = {name.lower(): value for name, value in answer.headers.items()}
         except HTTPError as error:

@@ -64,7 +64,7 @@ class Login:
             request.add_unredirected_header("Authorization", f"Basic {self._basic}")
         with (
             translated(self._reference, "has a login that"),
-            urlopen(request, timeout=PATIENCE_SECONDS) as answer,  # noqa: S310
+            urlopen(request, timeout=PATIENCE_SECONDS) as answer,  # noqa: S310 - http(s)
         ):
             found = read_json(read_whole(answer, _MOST_BYTES) or b"", dict[str, Any]) or {}
         token = found.get("token") or found.get("access_token")

@@ -13,7 +13,7 @@ import sys
 try:
     import fcntl
 except ImportError:  # where there is none, two at once are the user's to avoid
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # it is asked for before it is used
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

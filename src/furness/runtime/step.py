@@ -58,7 +58,7 @@ def main(words: "list[str]") -> int:
     work = os.path.abspath(os.environ.get("WORK") or "work")
     path = os.environ.get("FURNESS_PLAN") or os.path.join(_FOLDER, "plan.json")
     if words[:1] in (["-h"], ["--help"]):
-        print(_USAGE)  # noqa: T201
+        print(_USAGE)  # noqa: T201 - it was asked for
         return 0
     try:
         return _do(_read_plan(path), work, words)
@@ -103,7 +103,7 @@ def _do_step(plan: "dict[str, Any]", work: str, verb: str, rest: "list[str]") ->
     if verb == "exit":
         return run_exit(plan, work, rest[0])
     if verb == "elements":
-        print(json.dumps([*range(len(found.indexes(found.number(rest[0]))))]))  # noqa: T201
+        print(json.dumps([*range(len(found.indexes(found.number(rest[0]))))]))  # noqa: T201 - it too
         return 0
     raise alone.Wrong(_USAGE)
 

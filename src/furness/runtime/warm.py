@@ -267,4 +267,4 @@ def _renew(arguments: "list[str]") -> None:
     logging = loaded.get("logging")
     if logging:
         kind = type(logging._startTime)  # noqa: SLF001 - a logging record tells the time since then
-        logging._startTime = time.time() if kind is float else time.time_ns()  # noqa: SLF001
+        logging._startTime = time.time() if kind is float else time.time_ns()  # noqa: SLF001 - as above

@@ -173,7 +173,7 @@ def protect(path: str, status: os.stat_result | None = None) -> None:
     for entry in entries(path):
         full = os.path.join(path, entry.path)
         if entry.kind == "folder":
-            os.chmod(full, 0o755)  # noqa: S103
+            os.chmod(full, 0o755)  # noqa: S103  # likewise
         elif entry.kind != "link":
             _protect_file(full, os.stat(full))
 
