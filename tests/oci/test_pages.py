@@ -5,6 +5,10 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from furness.errors import OutsideError
+from furness.oci import connection
+from furness.oci.connection import Connection, Question
+from furness.oci.pages import pages
+from furness.oci.reference import parse_reference
 from tests.oci.test_registry import Answer, Serve, repository, serve
 
 __all__ = ["serve"]
@@ -34,12 +38,20 @@ def test_page_that_names_itself_is_the_last(serve: Serve) -> None:
     assert repository(serve(answer)).tags() == ["0.1"]
 
 
-def test_list_without_end_is_refused(serve: Serve) -> None:
-    def answer(request: BaseHTTPRequestHandler) -> Answer:
-        return 200, {"Link": f'<{request.path}1>; rel="next"'}, b'{"tags": ["0.1"]}'
+class Endless(Connection):
+    """A registry whose every page names a next one."""
 
-    with pytest.raises(OutsideError, match="does not end"):
-        repository(serve(answer)).tags()
+    def ask(self, question: Question) -> connection.Answer:
+        """Give a page."""
+        headers = {"link": f'<{question.url}+>; rel="next"'}
+        return connection.Answer(b'{"tags": ["0.1"]}', headers)
+
+
+def test_list_without_end_is_refused() -> None:
+    reference = parse_reference("registry.example.org/group/blur")
+
+    with pytest.raises(OutsideError, match="gives a list of tags that does not end"):
+        pages(Endless(reference, {}), reference, "https://registry.example.org/v2/list", "tags")
 
 
 def test_next_page_that_is_none_is_an_error(serve: Serve) -> None:

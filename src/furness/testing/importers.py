@@ -31,7 +31,7 @@ GARBAGE = (b"", b"\0", b"\xff\xfe", b"{", b"[" * 500, b"- a\n\t- b: [", b"a: 1\n
 _STRANGERS = {"image.png": b"\x89PNG", "notes.txt": b"hello", "other.yaml": b"a: 1\n"}
 _STARTED = ("subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "socket.connect")
 _CUTS = 4
-_MUTATED_LINES = 12
+_MUTATED_LINES = 8
 _INSTEAD = ("", "{}", "[[]]", "-1.5", "null", "{a: {b: [c]}}")
 _NOT_READ = 200_000
 
