@@ -820,6 +820,6 @@ def test_frontier_whatever_is_drawn_ends_and_does_not_depend_on_the_order(
     assert first.states == second.states
     assert first.outputs == second.outputs
     assert first.given == second.given
-    ended = [state for counts in second.frontier.counts() for state in counts]
+    ended = {State(state) for states in second.frontier.elements.states for state in states}
     assert all(state.is_final for state in ended)
     assert len(second.states) >= second.frontier.elements.tasks

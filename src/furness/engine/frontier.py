@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
+from furness.engine.decision import decide
 from furness.engine.elements import Elements, Group
 from furness.engine.reading import Reading
 from furness.engine.uses import Users
-from furness.errors import FurnessError
-from furness.graph.condition import evaluate
 from furness.graph.plan import (
     ROOT,
     Above,
     Axis,
     Gathered,
     Moved,
-    Node,
     Picked,
     Plan,
     Source,
@@ -190,15 +188,14 @@ class Frontier:
     def places(self, output: str) -> list[int] | None:
         """Give which elements of a scatter an output that is a list holds; None for any other."""
         source = self.plan.outputs[output]
-        group = None
-        if isinstance(source, Gathered) and not source.whole:
-            group = self.elements.axes[source.axis].groups.get(0)
-        if group is None or not isinstance(source, Gathered):
+        if not isinstance(source, Gathered) or source.whole:
             return None
-        statuses = (
-            self._reading.status(source.of, group.start + place) for place in range(group.length)
-        )
-        return [place for place, status in enumerate(statuses) if status == State.SUCCEEDED]
+        group = self.elements.axes[source.axis].groups.get(0)
+        if group is None:
+            return None
+        first, status = group.start, self._reading.status
+        found = range(group.length)
+        return [one for one in found if status(source.of, first + one) == State.SUCCEEDED]
 
     def pending(self) -> Iterator[Task]:
         """Give every task that has not ended and is not on its way."""
@@ -206,13 +203,6 @@ class Frontier:
             for element, state in enumerate(states):
                 if state in (State.PENDING, State.READY):
                     yield number, element
-
-    def counts(self) -> list[dict[State, int]]:
-        """Count the elements of each step by state."""
-        return [
-            {state: states.count(state) for state in State if state in states}
-            for states in self.elements.states
-        ]
 
     def _value_or_none(self, source: Source) -> Any:
         if self._reading.status(source, 0) == State.SUCCEEDED:
@@ -403,7 +393,7 @@ class Frontier:
         if states[element] != State.PENDING:
             return False
         node = self.plan.nodes[number]
-        state, message = self._decision(number, element)
+        state, message = decide(self._users, self._reading, self._feeding, number, element)
         if state == State.PENDING:
             return False
         states[element] = state
@@ -415,36 +405,3 @@ class Frontier:
         if spread:
             self._spread([(number, element)])
         return True
-
-    def _decision(self, number: int, element: int) -> tuple[State, str | None]:
-        node = self.plan.nodes[number]
-        seen: set[State] = set()
-        for source in self._waits[number]:
-            status = self._reading.status(source, element)
-            if status == State.PENDING:
-                return status, None
-            seen.add(status)
-        if self._feeding is not None:
-            seen |= self._feeding.statuses((number, element))
-            if State.PENDING in seen:
-                return State.PENDING, None
-        if State.CANCELLED in seen:
-            return State.CANCELLED, None
-        if any(self._reading.status(gate, element) == State.SKIPPED for gate in node.gates):
-            return State.SKIPPED, None
-        if any(self._reading.read(source, element) is None for source in self._musts[number]):
-            return State.SKIPPED, None
-        return self._condition(node, element)
-
-    def _condition(self, node: Node, element: int) -> tuple[State, str | None]:
-        passed = State.READY if node.operator is not None else State.SUCCEEDED
-        if node.when is None or node.step.when is None:
-            return passed, None
-        values = {
-            reference: self._reading.read(source, element)
-            for reference, source in node.when.items()
-        }
-        try:
-            return (passed if evaluate(node.step.when, values) else State.SKIPPED), None
-        except FurnessError as error:
-            return State.FAILED, f"the condition cannot be evaluated: {error}"
