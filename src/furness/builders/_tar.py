@@ -51,10 +51,10 @@ def write_archive(plan: Plan, target: Target, venv: str, name: str) -> None:
 def _members(plan: Plan, venv: str) -> list[tuple[str, str]]:
     found = [(path, f"furness/{name}") for name, path in plan.files.items()]
     for place, folders, names in os.walk(venv):
-        for name in (*folders, *names):
-            path = os.path.join(place, name)
-            if name not in ("__pycache__", ".lock") and "__pycache__" not in place:
-                found.append((path, os.path.relpath(path, os.path.dirname(venv))))
+        wanted = {*folders, *names} - {"__pycache__", ".lock"}
+        paths = [os.path.join(place, name) for name in sorted(wanted)]
+        if "__pycache__" not in place:
+            found += [(path, os.path.relpath(path, os.path.dirname(venv))) for path in paths]
     return found
 
 

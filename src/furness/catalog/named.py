@@ -22,11 +22,10 @@ def check_named(operator: Operator, files: Collection[str]) -> None:
     for name in _needed(operator):
         if posixpath.normpath(name) not in files:
             raise refuse(f"its document names `{name}`, which is not among its files")
-    for declared in operator.inputs.values():
-        if declared.type.holds_files:
-            for name in _texts(declared.default):
-                if name.startswith("/") or ".." in name.split("/"):
-                    raise refuse(f"its document names `{name}`, which is outside its folder")
+    files_given = [one.default for one in operator.inputs.values() if one.type.holds_files]
+    for name in _texts(files_given):
+        if name.startswith("/") or ".." in name.split("/"):
+            raise refuse(f"its document names `{name}`, which is outside its folder")
 
 
 def _needed(operator: Operator) -> Iterator[str]:

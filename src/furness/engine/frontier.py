@@ -16,16 +16,7 @@ from furness.engine.decision import decide
 from furness.engine.elements import Elements, Group
 from furness.engine.reading import Reading
 from furness.engine.uses import Users
-from furness.graph.plan import (
-    ROOT,
-    Above,
-    Axis,
-    Gathered,
-    Moved,
-    Picked,
-    Plan,
-    Source,
-)
+from furness.graph.plan import ROOT, Above, Axis, Gathered, Moved, Picked, Plan, Source
 from furness.lazy import lazy
 from furness.model.run import State
 

@@ -99,11 +99,9 @@ def attribute(owner: ast.ClassDef, name: str, source: Source) -> ast.expr | None
 
 def method(owner: ast.ClassDef, name: str, source: Source) -> Function | None:
     """Give a method that a class, or one that it derives from, has."""
-    for one in lineage(owner, source):
-        for statement in one.body:
-            if isinstance(statement, Function) and statement.name == name:
-                return statement
-    return None
+    body = [statement for one in lineage(owner, source) for statement in one.body]
+    methods = (one for one in body if isinstance(one, Function) and one.name == name)
+    return next(methods, None)
 
 
 def _classes(source: Source) -> Iterator[ast.ClassDef]:

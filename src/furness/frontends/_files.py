@@ -175,10 +175,10 @@ def _locals(function: Function) -> frozenset[str]:
 
 
 def _marks(source: Source) -> Iterator[tuple[ast.expr | None, str, ast.Call]]:
-    for node in source.nodes:
-        if isinstance(node, ast.Call):
-            for path, use in _paths_of(node, source):
-                yield path, use, node
+    calls = [node for node in source.nodes if isinstance(node, ast.Call)]
+    for call in calls:
+        for path, use in _paths_of(call, source):
+            yield path, use, call
 
 
 def _paths_of(call: ast.Call, source: Source) -> Iterator[tuple[ast.expr | None, str]]:

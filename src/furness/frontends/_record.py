@@ -58,10 +58,10 @@ def _as_function(owner: ast.ClassDef, run: ast.FunctionDef, source: Source) -> a
 
 def _fields(owner: ast.ClassDef, source: Source) -> Iterator[ast.AnnAssign]:
     """Give what the class is made with, that of its bases first."""
-    for one in reversed(lineage(owner, source)):
-        for statement in one.body:
-            if isinstance(statement, ast.AnnAssign) and _is_field(statement, source):
-                yield statement
+    body = [statement for one in reversed(lineage(owner, source)) for statement in one.body]
+    for statement in body:
+        if isinstance(statement, ast.AnnAssign) and _is_field(statement, source):
+            yield statement
 
 
 def _is_field(statement: ast.AnnAssign, source: Source) -> bool:

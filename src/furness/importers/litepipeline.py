@@ -27,6 +27,8 @@ from furness.importers.interface import Imported, Importer
 from furness.model.document import parse_document, read_data
 
 _LARGEST = 1024 * 1024
+_OURS = b"# yaml-language-server"
+"""How a document of ours begins, as no file of an application does."""
 
 
 class LitepipelineImporter(Importer):
@@ -82,9 +84,10 @@ def _read(path: str) -> Source:
 
 def _check(imported: Imported, path: str) -> None:
     """Refuse actions, and applications, that wait for each other."""
-    for name, content in imported.files.items():
-        if os.path.basename(name) == MAIN and content.startswith(b"# yaml-language-server"):
-            problems = check(parse_document(content.decode(), name))
-            if problems:
-                place = Place(path, 1, 1)
-                raise DocumentError.of([replace(one, place=place) for one in problems])
+    mains = {name: one for name, one in imported.files.items() if os.path.basename(name) == MAIN}
+    ours = {name: content for name, content in mains.items() if content.startswith(_OURS)}
+    for name, content in ours.items():
+        problems = check(parse_document(content.decode(), name))
+        if problems:
+            place = Place(path, 1, 1)
+            raise DocumentError.of([replace(one, place=place) for one in problems])

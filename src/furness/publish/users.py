@@ -36,9 +36,8 @@ def _documents(folder: str) -> Iterator[str]:
         folders[:] = sorted(
             one for one in folders if not one.startswith(".") and one not in _SKIPPED
         )
-        for name in sorted(names):
-            if name.endswith(_ENDINGS):
-                yield os.path.normpath(os.path.join(place, name))
+        documents = [name for name in sorted(names) if name.endswith(_ENDINGS)]
+        yield from (os.path.normpath(os.path.join(place, name)) for name in documents)
 
 
 def _broken_in(path: str, before: Operator, after: Operator) -> Iterator[Problem]:

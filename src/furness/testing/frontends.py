@@ -68,10 +68,10 @@ class FrontendConformance:
     def test_gives_defaults_that_fit_their_types(
         self, frontend: Frontend, sources: list[tuple[str, str]]
     ) -> None:
-        for path, text in sources:
-            for one in frontend.compile(path, text).operator.inputs.values():
-                if one.default is not Input(type=one.type).default:
-                    check(one.default, one.type)
+        operators = [frontend.compile(path, text).operator for path, text in sources]
+        for one in (declared for each in operators for declared in each.inputs.values()):
+            if one.default is not Input(type=one.type).default:
+                check(one.default, one.type)
 
     def test_gives_paths_inside_the_workspace(
         self, frontend: Frontend, sources: list[tuple[str, str]]

@@ -202,12 +202,12 @@ def _copied(path: Path, folder: Path) -> Path:
 
 def _texts(path: Path) -> Iterator[tuple[Path, str]]:
     """Give the texts that make up a file or folder, as they are."""
-    for one in sorted(path.rglob("*")) if path.is_dir() else [path]:
-        if one.is_file() and one.stat().st_size < _NOT_READ:
-            try:
-                yield one, one.read_text()
-            except UnicodeDecodeError:
-                continue
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    for one in [one for one in files if one.is_file() and one.stat().st_size < _NOT_READ]:
+        try:
+            yield one, one.read_text()
+        except UnicodeDecodeError:
+            continue
 
 
 def _mutations(text: str) -> Iterator[str]:

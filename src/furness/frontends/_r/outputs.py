@@ -33,10 +33,11 @@ def named_outputs(source: RSource) -> Iterator[tuple[str, Output]]:
 
 def assigned_by(call: "Node", source: RSource) -> Iterator[tuple[str, Output]]:
     """Give the outputs among what a call of `Sys.setenv` assigns."""
-    if function_around(call) is None:
-        for name, value in arguments(call):
-            if NAME.fullmatch(name) and not is_machine_variable(name):
-                yield from _output(name, value, source)
+    if function_around(call) is not None:
+        return
+    for name, value in arguments(call):
+        if NAME.fullmatch(name) and not is_machine_variable(name):
+            yield from _output(name, value, source)
 
 
 def _output(name: str, value: "Node", source: RSource) -> Iterator[tuple[str, Output]]:

@@ -50,8 +50,9 @@ def _commented(source: RSource) -> "Iterator[Node]":
     """Give the calls in comments that are nothing but a call which installs."""
     for _, comment in sorted(source.comments.items()):
         found = _COMMENTED.fullmatch(comment)
-        if found:
-            try:
-                yield from parse_r(source.path, found[1]).calls
-            except (DocumentError, OutsideError):
-                continue
+        if not found:
+            continue
+        try:
+            yield from parse_r(source.path, found[1]).calls
+        except (DocumentError, OutsideError):
+            continue

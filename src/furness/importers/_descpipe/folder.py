@@ -28,9 +28,9 @@ def _in_folder(folder: str) -> Iterator[tuple[str, str]]:
     for above, folders, names in os.walk(folder):
         closed = [one for one in folders if one in _BUILT or os.path.islink(f"{above}/{one}")]
         folders[:] = sorted(set(folders) - {*_NOT_COPIED, *closed})
-        for name in sorted({*names, *closed} - _NOT_COPIED):
-            if not name.endswith(".pyc"):
-                path = os.path.join(above, name)
+        wanted = sorted({*names, *closed} - _NOT_COPIED)
+        for path in (os.path.join(above, name) for name in wanted):
+            if not path.endswith(".pyc"):
                 yield os.path.relpath(path, folder), path
 
 
