@@ -4,7 +4,6 @@ A file is followed to the task whose result it is part of, by digest and name.
 """
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -12,18 +11,7 @@ from msgspec import Struct
 from furness import projects
 from furness.cli._records import last_attempts, plan_of, results_of
 from furness.engine.results import portable
-from furness.graph.plan import (
-    Above,
-    Gathered,
-    Keyed,
-    Many,
-    Moved,
-    Node,
-    Picked,
-    Plan,
-    Produced,
-    Source,
-)
+from furness.graph.plan import Node, Plan, Source, produced_in
 from furness.model.artifact import files_in
 from furness.model.run import AttemptRecord, ResultRecord, RunRecord, State
 
@@ -72,25 +60,7 @@ def makers_of(lineage: Lineage, name: str) -> list[str]:
 
 
 def _steps(plan: Plan, source: Source) -> list[str]:
-    return list(dict.fromkeys(plan.nodes[number].path for number in _produced(plan, source)))
-
-
-def _produced(plan: Plan, source: Source) -> Iterator[int]:
-    match source:
-        case Produced(number, _):
-            yield number
-        case Above(_, of) | Gathered(_, of) | Moved(_, _, _, of):
-            yield from _produced(plan, of)
-        case Picked(axis, position):
-            yield from _produced(plan, plan.axes[axis].lists[position])
-        case Many(items):
-            for item in items:
-                yield from _produced(plan, item)
-        case Keyed(keyed):
-            for item in keyed.values():
-                yield from _produced(plan, item)
-        case _:
-            return
+    return list(dict.fromkeys(plan.nodes[number].path for number in produced_in(plan, source)))
 
 
 def maker_of(lineage: Lineage, file: dict[str, Any]) -> str | None:

@@ -18,7 +18,7 @@ axis, its context:
     Keyed      an object of sources
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -178,3 +178,22 @@ def sources_of(node: Node) -> "list[Source]":
 
 THERE = frozenset((Value, Argument))
 """The sources that are there from the beginning."""
+
+
+def produced_in(plan: Plan, source: Source) -> Iterator[int]:
+    """Give the numbers of the steps that a source reads, those of scattered lists as well."""
+    match source:
+        case Produced(number, _):
+            yield number
+        case Above(_, of) | Gathered(_, of) | Moved(_, _, _, of):
+            yield from produced_in(plan, of)
+        case Picked(axis, position):
+            yield from produced_in(plan, plan.axes[axis].lists[position])
+        case Many(items):
+            for item in items:
+                yield from produced_in(plan, item)
+        case Keyed(keyed):
+            for item in keyed.values():
+                yield from produced_in(plan, item)
+        case _:
+            return
