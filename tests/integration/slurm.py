@@ -59,6 +59,12 @@ class Slurm(Struct, frozen=True):
         assert not check or ended.returncode == 0, f"{ended.args}: {ended.stderr}"
         return ended
 
+    def run(self, *command: str) -> dict[str, str]:
+        """Run a command that submits jobs, wait until all have ended, and give their states."""
+        before = self.states()
+        self(*command)
+        return {job: state for job, state in self._settle().items() if job not in before}
+
     def states(self) -> dict[str, str]:
         """Give the state of each job that it has had, by its number: `12`, `13_0`."""
         told = self(
@@ -66,7 +72,7 @@ class Slurm(Struct, frozen=True):
         ).stdout
         return dict(line.split(maxsplit=1) for line in told.splitlines())
 
-    def settle(self, seconds: float = 120) -> dict[str, str]:
+    def _settle(self, seconds: float = 120) -> dict[str, str]:
         """Wait until every job has ended, or can never start, and give their states."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

@@ -234,7 +234,7 @@ def test_slurm_is_run(slurm: Slurm, tmp_path: Path) -> None:
     )
     main.chmod(0o755)
 
-    states = batch.run(slurm, main)
+    states = slurm.run("env", f"--chdir={tmp_path}", "./main.sh")
 
     assert sorted(states.values()) == ["CANCELLED", *["COMPLETED"] * 2, *["FAILED"] * 2]
 

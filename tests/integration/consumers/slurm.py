@@ -1,4 +1,4 @@
-"""Slurm: batch scripts that shells read and whose options a real `sbatch` takes; and run by it."""
+"""Slurm: batch scripts that shells read and whose options a real `sbatch` takes."""
 
 import os
 import re
@@ -29,13 +29,6 @@ def accept_all(slurm: Slurm, paths: Iterable[Path]) -> Verdicts:
 def accept(slurm: Slurm, folder: Path, main: str) -> list[str]:
     """Tell what there is to say against one batch script."""
     return accept_all(slurm, [folder / main])[(folder / main).absolute()]
-
-
-def run(slurm: Slurm, main: Path) -> dict[str, str]:
-    """Run a script that submits jobs, wait until all have ended, and give their states."""
-    before = slurm.states()
-    slurm("sh", "-c", 'cd "$1" && exec "./$2"', "sh", str(main.parent), main.name)
-    return {job: state for job, state in slurm.settle().items() if job not in before}
 
 
 def _misplaced(path: Path) -> list[str]:

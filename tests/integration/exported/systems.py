@@ -149,7 +149,6 @@ def by_slurm(slurm: Slurm, unit: Path, arguments: Arguments, folder: Path) -> An
     place = folder / "some work"
     place.mkdir()
     variables = (f"WORK={place}/work", f"TOLD={folder / TOLD}")
-    slurm("env", *variables, str(main), *as_words(arguments))
-    states = {job: state for job, state in slurm.settle().items() if "CANCELLED" in state}
-    assert states == {}
+    states = slurm.run("env", *variables, str(main), *as_words(arguments))
+    assert "CANCELLED" not in states.values(), states
     return results(place)
