@@ -5,6 +5,7 @@ Where a change is judged, the same examples are drawn each time; at a desk, new 
 
 import gc
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
@@ -17,6 +18,12 @@ from tests.folder import Folder
 settings.register_profile("same", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     settings.load_profile("same")
+
+
+def pytest_configure() -> None:
+    """Hear what tests send to what they start, though a job in the background ignores it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_collection_finish() -> None:
