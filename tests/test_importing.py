@@ -49,6 +49,15 @@ def given(folder: Path, *lines: str) -> Path:
     return path
 
 
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Give a folder in which the user has a file already."""
+    path = tmp_path / "out"
+    path.mkdir()
+    (path / "a.yaml").write_text("mine")
+    return path
+
+
 def there(folder: Path) -> dict[str, bytes]:
     """Give all that is in a folder, with empty folders as such."""
     return {
@@ -157,10 +166,8 @@ def test_import_of_what_is_there_already_and_equal_changes_nothing(tmp_path: Pat
     assert import_file(CLAIMED / "tile.yaml", folder=tmp_path) == first
 
 
-def test_import_tells_of_all_files_that_differ_and_writes_none(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    (out / "b").mkdir(parents=True)
-    (out / "a.yaml").write_text("mine")
+def test_import_tells_of_all_files_that_differ_and_writes_none(tmp_path: Path, out: Path) -> None:
+    (out / "b").mkdir()
     (out / "b" / "c.txt").write_text("mine, too")
     before = there(out)
 
@@ -174,13 +181,10 @@ def test_import_tells_of_all_files_that_differ_and_writes_none(tmp_path: Path) -
     assert there(out) == before
 
 
-def test_import_by_force_writes_over_what_differs(tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "a.yaml").write_text("mine")
+def test_import_by_force_writes_over_what_differs(tmp_path: Path, out: Path) -> None:
+    import_file(given(tmp_path, "a.yaml: "), folder=out, force=True)
 
-    import_file(given(tmp_path, "a.yaml: "), folder=tmp_path / "out", force=True)
-
-    assert there(tmp_path / "out") == {"a.yaml": DOCUMENT}
+    assert there(out) == {"a.yaml": DOCUMENT}
 
 
 @pytest.mark.parametrize(("lines", "kind"), [(("a.yaml: ",), "folder"), (("b/c.yaml: ",), "file")])
@@ -196,11 +200,8 @@ def test_import_where_something_else_is_in_its_place_is_refused(
 
 
 def test_import_that_cannot_be_finished_leaves_the_folder_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = tmp_path / "out"
-    out.mkdir()
-    (out / "a.yaml").write_text("mine")
     before, move = there(out), os.replace
 
     def replace(source: str, target: str) -> None:

@@ -108,8 +108,7 @@ def test_request_key_hangs_on_content_and_not_on_order_place_or_time(tmp_path: P
     assert keys[0] != request_key(one, str(tmp_path / "a"), "3.12")
 
 
-def test_lock_digest_hangs_on_packages_and_not_on_where_they_came_from(tmp_path: Path) -> None:
-    text = """
+LOCK = """
 lock-version = "1.0"
 requires-python = ">=3.11.7"
 [[packages]]
@@ -118,12 +117,20 @@ version = "1.17.0"
 sdist = { url = "https://one.example/a", upload-time = 2024-12-04, hashes = { sha256 = "ff" } }
 wheels = [{ url = "https://one.example/six.whl", hashes = { sha256 = "47" } }]
 """
-    (tmp_path / "a.toml").write_text(text)
-    (tmp_path / "b.toml").write_text(text.replace("one.", "two.").replace("2024", "2025"))
+
+
+def test_packages_of_a_lock_have_versions_and_hashes(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(LOCK)
+
+    assert read_packages(str(tmp_path / "a.toml")) == [["six", "1.17.0", ["47", "ff"]]]
+
+
+def test_lock_digest_hangs_on_packages_and_not_on_where_they_came_from(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(LOCK)
+    (tmp_path / "b.toml").write_text(LOCK.replace("one.", "two.").replace("2024", "2025"))
 
     a, b = (read_packages(str(tmp_path / name)) for name in ("a.toml", "b.toml"))
 
-    assert a == [["six", "1.17.0", ["47", "ff"]]]
     assert lock_digest(a, "3.11") == lock_digest(b, "3.11") != lock_digest(b, "3.12")
 
 

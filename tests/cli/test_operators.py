@@ -51,24 +51,38 @@ def test_published_operator_is_found_shown_and_run(folder: Path, furness: Type) 
     assert done.json["outputs"] == {"result": "hello, Ann"}
 
 
-def test_pipeline_takes_what_its_lock_says_until_it_is_updated(folder: Path, furness: Type) -> None:
+def said_to(furness: Type, name: str) -> str:
+    """Run the pipeline, and give what it says."""
+    said: str = furness("run", "hello.yaml", f"name={name}", "--json").json["outputs"]["said"]
+    return said
+
+
+@pytest.fixture
+def newer(folder: Path, furness: Type) -> None:
+    """Publish a version with which the pipeline is run, then one that says something else."""
     furness("operators", "publish", "greet.py")
-    first = furness("run", "hello.yaml", "name=Ann", "--json").json
+    assert said_to(furness, "Ann") == "hello, hello, Ann"
     text = (folder / "greet.py").read_text()
     (folder / "greet.py").write_text(text.replace("hello", "good day"))
     furness("operators", "publish", "greet.py")
 
-    again = furness("run", "hello.yaml", "name=Bob", "--json").json
-    kept = furness("operators", "lock", "hello.yaml", "--json").json
-    updated = furness("operators", "lock", "hello.yaml", "--update")
-    last = furness("run", "hello.yaml", "name=Bob", "--json").json
 
-    assert first["outputs"] == {"said": "hello, hello, Ann"}
-    assert again["outputs"] == {"said": "hello, hello, Bob"}
+@pytest.mark.usefixtures("newer")
+def test_pipeline_takes_what_its_lock_says(furness: Type) -> None:
+    again = said_to(furness, "Bob")
+    kept = furness("operators", "lock", "hello.yaml", "--json").json
+
+    assert again == "hello, hello, Bob"
     assert kept["operators"]["greet@0"]["version"] == "0.1.0"
-    assert updated.out.splitlines()[1].split()[:2] == ["greet@0", "0.1.1"]
-    assert updated.out.splitlines()[1].endswith("0.1.0")
-    assert last["outputs"] == {"said": "good day, good day, Bob"}
+
+
+@pytest.mark.usefixtures("newer")
+def test_pipeline_takes_the_newest_when_its_lock_is_updated(furness: Type) -> None:
+    updated = furness("operators", "lock", "hello.yaml", "--update").out.splitlines()[1]
+
+    assert updated.split()[:2] == ["greet@0", "0.1.1"]
+    assert updated.endswith("0.1.0")
+    assert said_to(furness, "Bob") == "good day, good day, Bob"
 
 
 def test_breaking_version_is_refused_with_the_pipelines_and_their_lines(

@@ -50,6 +50,19 @@ def simple(folder: Path, name: str = "make", **more: Any) -> Operator:
     return Operator(operator=name, source=str(source), command=("python3", str(source)), **given)
 
 
+def inputs_of(**kinds: str) -> dict[str, Input]:
+    return {name: Input(type=parse_type(kind)) for name, kind in kinds.items()}
+
+
+def step(made: Operator, word: str = "a", **more: Any) -> Step:
+    return Step(operator=made, arguments={"word": word}, **more)
+
+
+def told(one: Any) -> Any:
+    """Give what the script of a step is told."""
+    return one["run"]["inputs"]["furness_step"]["default"]
+
+
 def test_types_are_those_of_cwl(tmp_path: Path) -> None:
     tool = documents(operator(tmp_path))["copy.cwl"]
 
@@ -67,8 +80,6 @@ def test_types_are_those_of_cwl(tmp_path: Path) -> None:
         f"secret_{SECRET}": "File",
     }
     assert {name: types[name] for name in kinds} == kinds
-    assert tool["inputs"]["title"]["default"] == ODD
-    assert tool["inputs"]["names"]["default"] == ["a", "b c"]
     assert tool["outputs"] == {"copied": "File", "lines": "long"}
 
 
@@ -76,25 +87,28 @@ def _inputs(tool: Any) -> list[tuple[str, Any]]:
     return [(name, one) for name, one in tool["inputs"].items() if name != "furness"]
 
 
-def test_lists_of_lists_and_of_what_may_be_absent_are_written_in_full(tmp_path: Path) -> None:
-    kinds = {
-        "deep": "List[List[File]]",
-        "some": "List[Optional[Integer]]",
-        "json": "Json",
-        "maybe": "Optional[List[File]]",
-        "odd": "Enum[a/b, c]",
-    }
-    inputs = {name: Input(type=parse_type(kind)) for name, kind in kinds.items()}
-    tool = documents(simple(tmp_path, inputs=inputs))["make.cwl"]
+def test_defaults_are_written(tmp_path: Path) -> None:
+    inputs = documents(operator(tmp_path))["copy.cwl"]["inputs"]
 
-    assert tool["inputs"]["deep"]["type"] == {
-        "type": "array",
-        "items": {"type": "array", "items": "File"},
-    }
-    assert tool["inputs"]["some"]["type"] == {"type": "array", "items": ["null", "long"]}
-    assert tool["inputs"]["json"] == "Any"
-    assert tool["inputs"]["maybe"] == "File[]?"
-    assert tool["inputs"]["odd"] == {"type": "string", "doc": "One of a/b, c."}
+    assert inputs["title"]["default"] == ODD
+    assert inputs["names"]["default"] == ["a", "b c"]
+
+
+def test_lists_of_lists_and_of_what_may_be_absent_are_written_in_full(tmp_path: Path) -> None:
+    inputs = inputs_of(
+        deep="List[List[File]]",
+        some="List[Optional[Integer]]",
+        json="Json",
+        maybe="Optional[List[File]]",
+        odd="Enum[a/b, c]",
+    )
+    found = documents(simple(tmp_path, inputs=inputs))["make.cwl"]["inputs"]
+
+    assert found["deep"]["type"] == {"type": "array", "items": {"type": "array", "items": "File"}}
+    assert found["some"]["type"] == {"type": "array", "items": ["null", "long"]}
+    assert found["json"] == "Any"
+    assert found["maybe"] == "File[]?"
+    assert found["odd"] == {"type": "string", "doc": "One of a/b, c."}
 
 
 def test_bounds_unit_and_media_type_are_told(tmp_path: Path) -> None:
@@ -119,55 +133,54 @@ def test_a_text_that_looks_like_a_number_is_quoted(text: str, tmp_path: Path) ->
 
 def test_the_default_of_a_file_lies_beside(tmp_path: Path) -> None:
     (tmp_path / "a #1.txt").write_text("here")
-    kind = parse_type("File")
-    inputs = {
-        "there": Input(type=kind, default=str(tmp_path / "a #1.txt")),
-        "lost": Input(type=kind, default="lost.txt"),
-    }
-    found = exported(simple(tmp_path, inputs=inputs))
-    tool = yaml.safe_load(found.files["make.cwl"])
+    one = Input(type=parse_type("File"), default=str(tmp_path / "a #1.txt"))
 
-    location = tool["inputs"]["there"]["default"]["location"]
+    found = exported(simple(tmp_path, inputs={"one": one}))
 
+    location = yaml.safe_load(found.files["make.cwl"])["inputs"]["one"]["default"]["location"]
     assert location.startswith("files/")
     assert location.endswith("/a%20%231.txt")
     assert found.files[location.replace("%20", " ").replace("%23", "#")] == b"here"
-    assert tool["inputs"]["lost"] == "File"
+    assert found.warnings == ()
+
+
+def test_the_default_of_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    lost = Input(type=parse_type("File"), default="lost.txt")
+
+    found = exported(simple(tmp_path, inputs={"lost": lost}))
+
+    assert yaml.safe_load(found.files["make.cwl"])["inputs"]["lost"] == "File"
     assert [one.code for one in found.warnings] == ["export-default"]
 
 
 def test_needs_become_requirements(tmp_path: Path) -> None:
-    tool = documents(
-        simple(
-            tmp_path,
-            resources=Resources(
-                cpus=1.5, memory=parse_bytes("1 GB"), time_limit=parse_duration("90s"), ranks=2
-            ),
-            network=True,
-            environment=Environment(python=Python(packages=("numpy==2.1", "pillow"))),
-        )
-    )["make.cwl"]
+    limit, memory = parse_duration("90s"), parse_bytes("1 GB")
+    resources = Resources(cpus=1.5, memory=memory, time_limit=limit, ranks=2)
+    tool = documents(simple(tmp_path, resources=resources, network=True))["make.cwl"]
 
     needed = tool["requirements"]
-
     assert needed["ResourceRequirement"] == {"coresMin": 1.5, "ramMin": 954}
     assert needed["ToolTimeLimit"] == {"timelimit": 90}
     assert needed["NetworkAccess"] == {"networkAccess": True}
     assert "InlineJavascriptRequirement" not in needed
+    assert {"--time-limit=90", "--ranks=2"} <= set(tool["arguments"])
+
+
+def test_packages_become_hints(tmp_path: Path) -> None:
+    environment = Environment(python=Python(packages=("numpy==2.1", "pillow")))
+    tool = documents(simple(tmp_path, environment=environment))["make.cwl"]
+
+    assert "SoftwareRequirement" not in tool["requirements"]
     assert tool["hints"]["SoftwareRequirement"]["packages"] == {
         "numpy": {"version": ["2.1"], "specs": ["https://pypi.org/project/numpy/"]},
         "pillow": {"specs": ["https://pypi.org/project/pillow/"]},
     }
-    assert {"--time-limit=90", "--ranks=2"} <= set(tool["arguments"])
 
 
 def test_a_retry_is_the_tools_own_and_its_limit_is_for_all_attempts(tmp_path: Path) -> None:
     made = simple(tmp_path, resources=Resources(time_limit=parse_duration("10s")))
     retry = Retry(attempts=3, wait=parse_duration("1s"), backoff=2.0, exit_statuses=(75, 76))
-    steps = {
-        "often": Step(operator=made, arguments={"word": "a"}, retry=retry),
-        "once": Step(operator=made, arguments={"word": "b"}),
-    }
+    steps = {"often": step(made, retry=retry), "once": step(made, "b")}
     found = documents(Pipeline(pipeline="tries", steps=steps))
 
     assert found["tries.cwl"]["steps"]["often"]["run"] == "make.cwl"
@@ -184,10 +197,7 @@ def test_a_retry_is_the_tools_own_and_its_limit_is_for_all_attempts(tmp_path: Pa
 
 def test_steps_that_run_alike_share_a_tool(tmp_path: Path) -> None:
     made = simple(tmp_path)
-    steps = {
-        "one": Step(operator=made, arguments={"word": "a"}),
-        "two": Step(operator=made, arguments={"word": "$one.result"}),
-    }
+    steps = {"one": step(made), "two": step(made, "$one.result")}
 
     found = documents(Pipeline(pipeline="pair", steps=steps))
 
@@ -196,12 +206,8 @@ def test_steps_that_run_alike_share_a_tool(tmp_path: Path) -> None:
 
 def test_two_operators_of_one_name_have_their_own_files(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
-    steps = {
-        "one": Step(operator=simple(tmp_path), arguments={"word": "a"}),
-        "two": Step(
-            operator=simple(tmp_path / "other", description="Another."), arguments={"word": "b"}
-        ),
-    }
+    other = simple(tmp_path / "other", description="Another.")
+    steps = {"one": step(simple(tmp_path)), "two": step(other, "b")}
 
     found = documents(Pipeline(pipeline="make", steps=steps))
 
@@ -209,11 +215,10 @@ def test_two_operators_of_one_name_have_their_own_files(tmp_path: Path) -> None:
     assert exported(Pipeline(pipeline="make", steps=steps)).main == "make-3.cwl"
 
 
-def test_scatters_are_products_and_later_ones_meet_the_same_elements(tmp_path: Path) -> None:
-    words = Input(type=parse_type("List[String]"))
-    made = simple(
-        tmp_path, inputs={name: Input(type=parse_type("String")) for name in ("one", "two")}
-    )
+@pytest.fixture
+def scattered(tmp_path: Path) -> Any:
+    """Give the workflow of a step that is scattered on a condition, and of one after it."""
+    made = simple(tmp_path, inputs=inputs_of(one="String", two="String"))
     steps = {
         "side": Step(
             operator=made,
@@ -227,21 +232,30 @@ def test_scatters_are_products_and_later_ones_meet_the_same_elements(tmp_path: P
             scatter=Scatter(("one", "two"), "cross"),
         ),
     }
-    unit = Pipeline(
-        pipeline="two", inputs={"words": words}, steps=steps, outputs={"all": "$side.result"}
-    )
+    words = inputs_of(words="List[String]")
+    unit = Pipeline(pipeline="two", inputs=words, steps=steps, outputs={"all": "$side.result"})
+    return documents(unit)["two.cwl"]
 
-    main = documents(unit)["two.cwl"]
 
-    assert main["steps"]["side"]["scatterMethod"] == "dotproduct"
-    assert main["steps"]["every"]["scatterMethod"] == "flat_crossproduct"
-    assert main["steps"]["every"]["in"]["one"] == "side/result"
-    inside = main["steps"]["side"]["run"]["steps"]
+def test_scatters_are_products_and_later_ones_meet_the_same_elements(scattered: Any) -> None:
+    steps = scattered["steps"]
+
+    assert steps["side"]["scatterMethod"] == "dotproduct"
+    assert steps["every"]["scatterMethod"] == "flat_crossproduct"
+    assert steps["every"]["in"]["one"] == "side/result"
+
+
+def test_a_condition_of_a_scatter_is_asked_for_each_element(scattered: Any) -> None:
+    inside = scattered["steps"]["side"]["run"]["steps"]
+
     assert inside["side"]["when"] == "$(inputs.run)"
     assert inside["side"]["in"]["run"] == "side-when/run"
-    told = inside["side-when"]["run"]["inputs"]["furness_step"]["default"]
-    assert told == {"when": "$one != 'x'", "reads": {"$one": {"input": "one"}}}
-    assert main["outputs"]["all"] == {
+    wanted = {"when": "$one != 'x'", "reads": {"$one": {"input": "one"}}}
+    assert told(inside["side-when"]) == wanted
+
+
+def test_a_list_of_a_scatter_leaves_out_what_was_skipped(scattered: Any) -> None:
+    assert scattered["outputs"]["all"] == {
         "type": "string[]",
         "outputSource": ["side/result"],
         "linkMerge": "merge_flattened",
@@ -254,20 +268,14 @@ def test_what_reads_a_step_that_may_be_skipped_is_skipped_unless_it_takes_null(
 ) -> None:
     takes_null = {"word": Input(type=parse_type("Optional[String]"), default="else")}
     steps = {
-        "maybe": Step(operator=simple(tmp_path), arguments={"word": "a"}, when="$go"),
-        "reads": Step(operator=simple(tmp_path, "must"), arguments={"word": "$maybe.result"}),
-        "takes": Step(
-            operator=simple(tmp_path, "may", inputs=takes_null),
-            arguments={"word": "$maybe.result"},
-        ),
+        "maybe": step(simple(tmp_path), when="$go"),
+        "reads": step(simple(tmp_path, "must"), "$maybe.result"),
+        "takes": step(simple(tmp_path, "may", inputs=takes_null), "$maybe.result"),
     }
-    go = Input(type=parse_type("Boolean"), default=True)
-    found = documents(Pipeline(pipeline="skips", inputs={"go": go}, steps=steps))
+    found = documents(Pipeline(pipeline="skips", inputs=inputs_of(go="Boolean"), steps=steps))
 
     main = found["skips.cwl"]["steps"]
-
-    told = main["reads-when"]["run"]["inputs"]["furness_step"]["default"]
-    assert told == {"musts": ["word"]}
+    assert told(main["reads-when"]) == {"musts": ["word"]}
     assert main["reads"]["when"] == "$(inputs.run)"
     assert "when" not in main["takes"]
     assert found["may.cwl"]["inputs"]["word"] == "string?"
@@ -275,14 +283,11 @@ def test_what_reads_a_step_that_may_be_skipped_is_skipped_unless_it_takes_null(
 
 def test_what_must_have_ended_is_an_input_that_is_not_read(tmp_path: Path) -> None:
     made = simple(tmp_path, outputs={})
+    inner = Pipeline(pipeline="inner", steps={"only": step(made, "c")})
     steps = {
-        "last": Step(operator=made, arguments={"word": "a"}, needs=("first", "nested")),
-        "first": Step(operator=made, arguments={"word": "b"}),
-        "nested": Step(
-            operator=Pipeline(
-                pipeline="inner", steps={"only": Step(operator=made, arguments={"word": "c"})}
-            )
-        ),
+        "last": step(made, needs=("first", "nested")),
+        "first": step(made, "b"),
+        "nested": Step(operator=inner),
     }
 
     found = documents(Pipeline(pipeline="order", steps=steps))
@@ -298,8 +303,8 @@ def test_what_must_have_ended_is_an_input_that_is_not_read(tmp_path: Path) -> No
 
 
 def test_no_step_has_the_name_of_an_input_or_an_output(tmp_path: Path) -> None:
-    steps = {"word": Step(operator=simple(tmp_path), arguments={"word": "$word"})}
-    inputs = {"word": Input(type=parse_type("String"))}
+    steps = {"word": step(simple(tmp_path), "$word")}
+    inputs = inputs_of(word="String")
     unit = Pipeline(pipeline="names", inputs=inputs, steps=steps, outputs={"word_": "$word.result"})
 
     main = documents(unit)["names.cwl"]
@@ -309,10 +314,8 @@ def test_no_step_has_the_name_of_an_input_or_an_output(tmp_path: Path) -> None:
 
 
 def test_a_secret_is_a_file_that_goes_to_the_steps_that_need_it(tmp_path: Path) -> None:
-    inner = Pipeline(
-        pipeline="inner",
-        steps={"ask": Step(operator=simple(tmp_path, secrets=("TOKEN",)), arguments={"word": "a"})},
-    )
+    ask = step(simple(tmp_path, secrets=("TOKEN",)))
+    inner = Pipeline(pipeline="inner", steps={"ask": ask})
     outer = Pipeline(pipeline="outer", steps={"in": Step(operator=inner)})
 
     found = documents(outer)
@@ -324,10 +327,10 @@ def test_a_secret_is_a_file_that_goes_to_the_steps_that_need_it(tmp_path: Path) 
 
 
 def test_an_exit_step_is_a_workflow_beside_with_a_warning(tmp_path: Path) -> None:
-    notify = simple(tmp_path, "notify", inputs={"result": Input(type=parse_type("Json"))})
+    notify = simple(tmp_path, "notify", inputs=inputs_of(result="Json"))
     unit = Pipeline(
         pipeline="ends",
-        steps={"one": Step(operator=simple(tmp_path), arguments={"word": "a"})},
+        steps={"one": step(simple(tmp_path))},
         exit=Exit(failure=Step(operator=notify)),
     )
 
@@ -342,103 +345,18 @@ def test_an_exit_step_is_a_workflow_beside_with_a_warning(tmp_path: Path) -> Non
 def test_what_cwl_cannot_say_is_told(tmp_path: Path) -> None:
     environment = Environment(python=Python(packages=("numpy",)))
     made = simple(tmp_path, environment=environment, resources=Resources(gpus=1), ports=("80/tcp",))
-    steps = {"far": Step(operator=made, arguments={"word": "a"}, on="slurm")}
 
-    found = exported(Pipeline(pipeline="far", steps=steps))
+    found = exported(Pipeline(pipeline="far", steps={"far": step(made, on="slurm")}))
 
     codes = [one.code for one in found.warnings]
     assert codes == ["export-executor", "export-packages", "export-resources", "export-ports"]
 
 
 def test_a_condition_that_is_not_evaluated_outside_is_refused(tmp_path: Path) -> None:
-    steps = {
-        "one": Step(operator=simple(tmp_path), arguments={"word": "a"}, when="duration('1s') > 1")
-    }
+    steps = {"one": step(simple(tmp_path), when="duration('1s') > 1")}
 
     with pytest.raises(DocumentError, match="is no condition that can be exported"):
         exported(Pipeline(pipeline="conditions", steps=steps))
-
-
-def container(**more: Any) -> Operator:
-    kinds = {"image": "File", "sigma": "Float", "more": "List[File]", "loud": "Optional[Integer]"}
-    given: dict[str, Any] = {
-        "inputs": {name: Input(type=parse_type(kind)) for name, kind in kinds.items()},
-        "outputs": {"blurred": Output(type=parse_type("File"), path="out/a.tif")},
-        "command": ("blur", "$image", "--s=$sigma", "$more", "$loud", "-o", "$blurred"),
-        "variables": {"MODE": "${x}"},
-        **more,
-    }
-    return Operator(operator="blur", environment=Environment(image="a/blur:1"), **given)
-
-
-def test_a_complete_container_has_its_own_command() -> None:
-    found = exported(container())
-
-    tool = yaml.safe_load(found.files["blur.cwl"])
-
-    assert list(found.files) == ["blur.cwl"]
-    assert found.warnings == ()
-    assert "baseCommand" not in tool
-    assert tool["arguments"] == [
-        *("blur", "$(inputs.image)", "--s=$(inputs.sigma)", "$(inputs.more)", "$(inputs.loud)"),
-        *("-o", "out/a.tif"),
-    ]
-    assert tool["requirements"]["DockerRequirement"] == {"dockerPull": "a/blur:1"}
-    assert tool["requirements"]["EnvVarRequirement"]["envDef"] == {
-        "MODE": "\\${x}",
-        "blurred": "out/a.tif",
-        "image": "$(inputs.image.path)",
-    }
-    made = {"entryname": "out/.keep", "entry": ""}
-    assert tool["requirements"]["InitialWorkDirRequirement"]["listing"] == [made]
-    assert tool["outputs"]["blurred"] == {
-        "type": "File",
-        "outputBinding": {"glob": "out/a.tif"},
-    }
-
-
-@pytest.mark.parametrize(
-    "more",
-    [
-        {"outputs": {"count": Output(type=parse_type("Integer"))}},
-        {"outputs": {"all": Output(type=parse_type("List[File]"), path="**/*.tif")}},
-        {"outputs": {"deep": Output(type=parse_type("File"), path="a/b/c.tif")}},
-        {"inputs": {"unread": Input(type=parse_type("Json"))}, "command": ("blur",)},
-        {"inputs": {"on": Input(type=parse_type("Boolean"))}, "command": ("blur", "$on")},
-        {"inputs": {"may": Input(type=parse_type("Optional[File]"))}, "command": ("a", "b=$may")},
-        {"inputs": {"on": Input(type=parse_type("Boolean"), flag="--on/--off")}, "command": ("a",)},
-        {"inputs": {}, "command": ("sh", "-c", "echo \\$(date)")},
-        {"secrets": ("TOKEN",)},
-        {"resources": Resources(ranks=2)},
-    ],
-    ids=["value", "**", "deep", "unread", "word", "absent", "flags", "escape", "secret", "ranks"],
-)
-def test_what_cwl_cannot_say_of_a_container_is_started_by_python(more: dict[str, Any]) -> None:
-    unit = container(**more)
-    if "inputs" in more:
-        unit = container(outputs={}, **more)
-
-    found = exported(unit)
-
-    tool = yaml.safe_load(found.files["blur.cwl"])
-    assert tool["baseCommand"] == "python3"
-    assert [one.code for one in found.warnings] == ["export-image"]
-    assert "which `a/blur:1` must have" in found.warnings[0].message
-
-
-def test_flags_of_a_container_are_prefixes() -> None:
-    inputs = {
-        "loud": Input(type=parse_type("Boolean"), flag="--loud"),
-        "names": Input(type=parse_type("List[String]"), flag="--names"),
-    }
-
-    tool = documents(container(inputs=inputs, outputs={}, command=("blur",)))["blur.cwl"]
-
-    assert tool["arguments"] == [
-        "blur",
-        {"prefix": "--loud", "valueFrom": "$(inputs.loud)"},
-        {"prefix": "--names", "valueFrom": "$(inputs.names)"},
-    ]
 
 
 def test_files_that_a_container_wants_at_a_place_are_refused(tmp_path: Path) -> None:

@@ -108,17 +108,10 @@ def test_block_comes_before_what_is_read_from_the_code() -> None:
 
     assert (operator.operator, operator.version) == ("better", "2.1.0")
     assert list(operator.inputs) == ["image", "sigma"]
-    assert (str(operator.inputs["image"].type), operator.inputs["image"].format) == (
-        "File",
-        "image/tiff",
-    )
-    sigma = operator.inputs["sigma"]
-    assert (sigma.default, sigma.minimum, sigma.unit, sigma.description) == (
-        1.0,
-        0.0,
-        "px",
-        "How smooth.",
-    )
+    image, sigma = operator.inputs["image"], operator.inputs["sigma"]
+    assert (str(image.type), image.format) == ("File", "image/tiff")
+    assert (sigma.default, sigma.minimum, sigma.unit) == (1.0, 0.0, "px")
+    assert sigma.description == "How smooth."
     assert {name: one.path for name, one in operator.outputs.items()} == {"plot": "plot.png"}
 
 

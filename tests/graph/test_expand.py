@@ -34,8 +34,12 @@ def whole(**steps: Step) -> Pipeline:
     return pipeline(steps, {"x": "Integer", "many": "List[Integer]"})
 
 
-def scattered(source: Any, used: Any = ONE, **more: Any) -> Step:
-    return Step(operator=used, arguments={"i": source, **more}, scatter=Scatter(("i",)))
+def step(source: Any, used: Any = ONE, **more: Any) -> Step:
+    return Step(operator=used, arguments={"i": source}, **more)
+
+
+def scattered(source: Any, used: Any = ONE, **arguments: Any) -> Step:
+    return Step(operator=used, arguments={"i": source, **arguments}, scatter=Scatter(("i",)))
 
 
 @pytest.mark.parametrize(
@@ -53,11 +57,7 @@ def scattered(source: Any, used: Any = ONE, **more: Any) -> Step:
     ],
 )
 def test_expand_argument_is_a_source(value: Any, source: Any) -> None:
-    plan = expand(
-        whole(
-            a=Step(operator=ONE, arguments={"i": 1}), b=Step(operator=ANY, arguments={"i": value})
-        )
-    )
+    plan = expand(whole(a=step(1), b=step(value, ANY)))
 
     assert plan.nodes[1].arguments == {"i": source}
 
@@ -91,12 +91,7 @@ def test_expand_literal_list_that_is_scattered_has_the_form_of_its_elements() ->
 
 
 def test_expand_steps_come_after_what_they_read() -> None:
-    plan = expand(
-        whole(
-            b=Step(operator=ONE, arguments={"i": "$a.o"}),
-            a=Step(operator=ONE, arguments={"i": 1}),
-        )
-    )
+    plan = expand(whole(b=step("$a.o"), a=step(1)))
 
     assert [node.path for node in plan.nodes] == ["a", "b"]
 
@@ -119,24 +114,15 @@ def test_expand_scatter_over_a_scatter_moves_from_element_to_element() -> None:
 
 @pytest.mark.parametrize(("used", "keeps"), [(LIST, False), (MAYBES, True)], ids=["plain", "maybe"])
 def test_expand_gathered_list_keeps_gaps_where_they_are_taken(used: Any, keeps: bool) -> None:
-    plan = expand(whole(s=scattered("$many"), t=Step(operator=used, arguments={"i": "$s.o"})))
+    plan = expand(whole(s=scattered("$many"), t=step("$s.o", used)))
 
     assert plan.nodes[1].arguments == {"i": Gathered(1, Produced(0, "o"), whole=keeps)}
 
 
 def test_expand_nested_pipeline_is_dissolved() -> None:
-    inner = pipeline(
-        {"a": Step(operator=ONE, arguments={"i": "$i"})},
-        {"i": "Integer"},
-        {"o": "$a.o", "same": "$i"},
-        pipeline="inner",
-    )
-    plan = expand(
-        whole(
-            s=scattered("$many", inner),
-            t=Step(operator=LIST, arguments={"i": "$s.o"}, needs=("s",)),
-        )
-    )
+    outputs = {"o": "$a.o", "same": "$i"}
+    inner = pipeline({"a": step("$i")}, {"i": "Integer"}, outputs, pipeline="inner")
+    plan = expand(whole(s=scattered("$many", inner), t=step("$s.o", LIST, needs=("s",))))
 
     assert [(node.path, node.axis) for node in plan.nodes] == [("s/a", 1), ("t", ROOT)]
     assert plan.nodes[0].arguments == {"i": Picked(1, 0)}
@@ -144,7 +130,7 @@ def test_expand_nested_pipeline_is_dissolved() -> None:
 
 
 def test_expand_condition_on_a_nested_pipeline_is_a_gate_before_its_steps() -> None:
-    inner = pipeline({"a": Step(operator=ONE, arguments={"i": 1})}, pipeline="inner")
+    inner = pipeline({"a": step(1)}, pipeline="inner")
     plan = expand(whole(s=Step(operator=inner, when="$x > 1")))
 
     assert [(node.path, node.operator is None) for node in plan.nodes] == [
@@ -156,25 +142,15 @@ def test_expand_condition_on_a_nested_pipeline_is_a_gate_before_its_steps() -> N
 
 def test_expand_what_is_outside_of_a_scatter_is_read_above() -> None:
     pair = operator("pair", {"i": "Integer", "j": "Integer"}, {"o": "Integer"})
-    plan = expand(
-        whole(
-            a=Step(operator=ONE, arguments={"i": 1}),
-            s=Step(operator=pair, arguments={"i": "$many", "j": "$a.o"}, scatter=Scatter(("i",))),
-        )
-    )
+    plan = expand(whole(a=step(1), s=scattered("$many", pair, j="$a.o")))
 
     assert plan.nodes[1].arguments["j"] == Above(1, Produced(0, "o"))
 
 
 def test_expand_steps_inside_take_over_what_the_pipeline_s_step_says() -> None:
     twice, thrice = Retry(attempts=2), Retry(attempts=3)
-    inner = pipeline(
-        {
-            "plain": Step(operator=ONE, arguments={"i": 1}),
-            "own": Step(operator=ONE, arguments={"i": 1}, on="process", retry=thrice),
-        },
-        pipeline="inner",
-    )
+    steps = {"plain": step(1), "own": step(1, on="process", retry=thrice)}
+    inner = pipeline(steps, pipeline="inner")
     outer = Step(operator=inner, on="memory", retry=twice, allow_failure=True)
 
     plain, own = [node.step for node in expand(whole(s=outer)).nodes]

@@ -68,12 +68,8 @@ def test_growing_elements_have_sites_of_their_own_that_stay() -> None:
 def test_growing_scattered_step_has_steps_of_its_own() -> None:
     scattered = doubled([1, 2], scatter=Scatter(("number",)))
     found = growing(pipeline({"a": scattered, "other": scattered}))
-    steps = pipeline(
-        {
-            "mine": doubled("$a.twice"),
-            "all": Step(operator=TOTAL, arguments={"numbers": "$other.twice"}),
-        }
-    )
+    total = Step(operator=TOTAL, arguments={"numbers": "$other.twice"})
+    steps = pipeline({"mine": doubled("$a.twice"), "all": total})
 
     grown = found.expand(found.site((0, 1), 0), steps, (0, 1))
 

@@ -5,6 +5,15 @@ from furness.testing.examples import DOUBLE, operator, pipeline
 TELL = operator("tell", {"result": "Json"})
 
 
+def exits(whole: Pipeline, *events: str) -> Pipeline:
+    """Give the pipeline of the exit steps that are due."""
+    made = exit_pipeline(whole, events)
+    assert made is not None
+    inner = made.steps["exit"].operator
+    assert isinstance(inner, Pipeline)
+    return inner
+
+
 def test_pipeline_is_as_it_was() -> None:
     one = pipeline({"a": Step(operator=DOUBLE, arguments={"number": 1})})
 
@@ -32,11 +41,8 @@ def test_exit_steps_are_in_a_pipeline_called_exit_with_always_last() -> None:
     )
     one = pipeline({}, {"n": "Integer"}, exit=ends)
 
-    made = exit_pipeline(one, ("failure", "always"))
+    inner = exits(one, "failure", "always")
 
-    assert made is not None
-    inner = made.steps["exit"].operator
-    assert isinstance(inner, Pipeline)
     assert list(inner.steps) == ["failure", "always"]
     assert inner.steps["always"].needs == ("failure",)
     assert list(inner.inputs) == ["n", "result"]
@@ -49,13 +55,9 @@ def test_exit_step_gets_the_result_only_where_it_takes_one() -> None:
         always=Step(operator=TELL),
     )
 
-    made = exit_pipeline(pipeline({}, exit=ends), ("success", "failure", "always"))
+    inner = exits(pipeline({}, exit=ends), "success", "failure", "always")
 
-    assert made is not None
-    inner = made.steps["exit"].operator
-    assert isinstance(inner, Pipeline)
-    given = {name: step.arguments for name, step in inner.steps.items()}
-    assert given == {
+    assert {name: step.arguments for name, step in inner.steps.items()} == {
         "success": {"result": 1},
         "failure": {"number": 1},
         "always": {"result": "$result"},

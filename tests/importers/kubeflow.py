@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from furness.importers.interface import Imported
 from furness.importers.kfp import KfpImporter
-from furness.model.document import parse_document, write_document
-from furness.model.operator import Operator
+from furness.model.document import write_document
 from tests.folder import Folder
+from tests.importers.documents import operator_of
 
 
 def function(source: str) -> dict[str, Any]:
@@ -108,9 +108,7 @@ def translate(path: Path) -> Imported:
 
 def run_here(folder: Folder, imported: Imported, *arguments: str) -> dict[str, Any]:
     """Run an operator on this machine instead of in its image; give its outputs."""
-    found = parse_document(imported.files[imported.main].decode(), imported.main)
-    assert isinstance(found, Operator)
-    here = replace(found, environment="host", network=False)
+    here = replace(operator_of(imported), environment="host", network=False)
     folder.write({imported.main: write_document(here)})
     outputs: dict[str, Any] = folder.call("run", imported.main, *arguments)["outputs"]
     return outputs

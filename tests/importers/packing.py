@@ -10,9 +10,6 @@ from typing import Any
 
 from furness.importers.interface import Imported
 from furness.importers.litepipeline import LitepipelineImporter
-from furness.model.document import parse_document
-from furness.model.operator import Operator
-from furness.model.pipeline import Pipeline, Unit
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "tests" / "sources" / "litepipeline"
@@ -58,23 +55,3 @@ def of_actions(*actions: Mapping[str, Any], **more: Any) -> dict[str, Any]:
 
 def translate(path: Path) -> Imported:
     return LitepipelineImporter().translate(str(path))
-
-
-def unit(imported: Imported, name: str) -> Unit:
-    return parse_document(imported.files[name].decode(), name)
-
-
-def operator(imported: Imported, name: str) -> Operator:
-    found = unit(imported, name)
-    assert isinstance(found, Operator)
-    return found
-
-
-def pipeline(imported: Imported, name: str = "pipeline.yaml") -> Pipeline:
-    found = unit(imported, name)
-    assert isinstance(found, Pipeline)
-    return found
-
-
-def left_of(imported: Imported) -> str:
-    return "\n".join(f"{one.message} | {one.hint} | {one.place}" for one in imported.left)

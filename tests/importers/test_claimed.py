@@ -7,11 +7,11 @@ from msgspec import UNSET
 from furness.errors import DocumentError
 from furness.importers.claimed import ClaimedImporter
 from furness.importers.interface import Imported, Importer
-from furness.model.document import parse_document
 from furness.model.environment import Environment
 from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline, Scatter, Unit
 from furness.testing.importers import ImporterConformance
+from tests.importers.documents import operator_of, unit_of
 
 FOLDER = Path(__file__).parents[1] / "sources" / "claimed"
 
@@ -29,17 +29,11 @@ class TestClaimedImporter(ImporterConformance):
 def translated(name: str) -> tuple[Imported, Unit]:
     """Give what becomes of a file, and its main document."""
     imported = ClaimedImporter().translate(str(FOLDER / name))
-    return imported, unit(imported, imported.main)
-
-
-def unit(imported: Imported, name: str) -> Unit:
-    return parse_document(imported.files[name].decode(), name)
+    return imported, unit_of(imported)
 
 
 def operator(name: str) -> Operator:
-    found = translated(name)[1]
-    assert isinstance(found, Operator)
-    return found
+    return operator_of(translated(name)[0])
 
 
 def messages(imported: Imported) -> list[str]:
@@ -52,6 +46,15 @@ def written(folder: Path, name: str, text: str) -> Imported:
     path = folder / name
     path.write_text(text)
     return ClaimedImporter().translate(str(path))
+
+
+def changed(folder: Path, name: str, *pairs: tuple[str, str]) -> Imported:
+    """Translate a file in which texts are others."""
+    text = (FOLDER / name).read_text()
+    for before, after in pairs:
+        assert before in text
+        text = text.replace(before, after)
+    return written(folder, name, text)
 
 
 def test_component_has_typed_inputs_with_defaults_and_descriptions() -> None:
@@ -83,15 +86,12 @@ def test_boolean_of_a_component_is_false_as_an_empty_text() -> None:
 
 
 def test_input_that_says_where_a_result_goes_is_an_output(tmp_path: Path) -> None:
-    text = (FOLDER / "tile.yaml").read_text()
     there = '- {name: pattern, type: String, description: "which images", default: "None"}'
     folder = '- {name: output_dir, type: String, default: "tiles"}'
     file = '- {name: output_list, type: String, description: "all tiles", default: "tiles.csv"}'
 
-    imported = written(tmp_path, "tile.yaml", text.replace(there, f"{folder}\n{file}"))
+    found = operator_of(changed(tmp_path, "tile.yaml", (there, f"{folder}\n{file}")))
 
-    found = unit(imported, imported.main)
-    assert isinstance(found, Operator)
     assert {name: (str(one.type), one.path) for name, one in found.outputs.items()} == {
         "output_tiles": ("File", "output_tiles"),
         "output_dir": ("Directory", "tiles"),
@@ -102,10 +102,9 @@ def test_input_that_says_where_a_result_goes_is_an_output(tmp_path: Path) -> Non
 
 
 def test_component_in_r_starts_its_script_where_the_image_has_it(tmp_path: Path) -> None:
-    text = (FOLDER / "tile.yaml").read_text()
-    text = text.replace("ipython ./src/claimed_tile-images.ipynb", "Rscript ./claimed_tile.R")
+    script = ("ipython ./src/claimed_tile-images.ipynb", "Rscript ./claimed_tile.R")
 
-    imported = written(tmp_path, "r.yaml", text)
+    imported = changed(tmp_path, "tile.yaml", script)
 
     (document,) = imported.files.values()
     assert "command: [Rscript, /home/docker/claimed_tile.R]" in document.decode()
@@ -122,20 +121,18 @@ def test_component_by_hand_keeps_its_script_and_gives_it_the_values() -> None:
 
 
 def test_words_in_the_wrong_order_do_not_matter_and_are_told(tmp_path: Path) -> None:
-    text = (FOLDER / "tile.yaml").read_text()
-    text = text.replace("        - {inputValue: log_level}\n", "        - {outputPath: None}\n")
+    word = ("        - {inputValue: log_level}\n", "        - {outputPath: None}\n")
 
-    imported = written(tmp_path, "tile.yaml", text)
+    imported = changed(tmp_path, "tile.yaml", word)
 
     assert "ipython, /opt" in imported.files[imported.main].decode()
     assert messages(imported) == ["`None` in the command is no input or output"]
 
 
 def test_default_that_is_quoted_twice_or_wrong(tmp_path: Path) -> None:
-    text = (FOLDER / "tile.yaml").read_text()
-    text = text.replace('default: "64"', "default: \"'64'\"").replace('"0.5"', '"1/2"')
+    twice = ('default: "64"', "default: \"'64'\"")
 
-    imported = written(tmp_path, "tile.yaml", text)
+    imported = changed(tmp_path, "tile.yaml", twice, ('"0.5"', '"1/2"'))
 
     document = imported.files[imported.main].decode()
     assert "tile_size: {type: Integer, default: 64" in document
@@ -144,20 +141,16 @@ def test_default_that_is_quoted_twice_or_wrong(tmp_path: Path) -> None:
 
 
 def test_description_that_makes_the_file_no_yaml_is_read_as_a_text(tmp_path: Path) -> None:
-    text = (FOLDER / "query.yaml").read_text().replace("by hand for", "by hand: for")
+    imported = changed(tmp_path, "query.yaml", ("by hand for", "by hand: for"))
 
-    imported = written(tmp_path, "query.yaml", text)
-
-    found = unit(imported, imported.main)
+    found = unit_of(imported)
     assert found.description == (
         "Executes SQL; written by hand: for an image that has no script of C3"
     )
 
 
 def test_image_whose_tag_was_never_filled_in_is_told(tmp_path: Path) -> None:
-    text = (FOLDER / "tile.yaml").read_text().replace(":0.3.1", ":$version")
-
-    imported = written(tmp_path, "tile.yaml", text)
+    imported = changed(tmp_path, "tile.yaml", (":0.3.1", ":$version"))
 
     assert (
         "image: docker.io/claimed/claimed-tile-images\n" in imported.files[imported.main].decode()
@@ -176,9 +169,7 @@ def test_input_that_looks_like_a_path_is_told() -> None:
 
 
 def test_input_that_looks_like_a_secret_is_told(tmp_path: Path) -> None:
-    text = (FOLDER / "query.yaml").read_text().replace("name: sql,", "name: secret_access_key,")
-
-    imported = written(tmp_path, "query.yaml", text)
+    imported = changed(tmp_path, "query.yaml", ("name: sql,", "name: secret_access_key,"))
 
     assert "`secret_access_key` is an input, whose value is recorded with each run" in messages(
         imported
@@ -191,7 +182,7 @@ def test_grid_over_listed_batches_becomes_a_scatter() -> None:
     assert isinstance(found, Pipeline)
     assert list(found.inputs) == ["batches", "log_level", "threshold"]
     assert found.steps["one"].scatter == Scatter(("batch",))
-    one = unit(imported, "gw-count-cells-one.yaml")
+    one = unit_of(imported, "gw-count-cells-one.yaml")
     assert list(one.inputs) == ["batch", "log_level", "threshold"]
     assert len([text for text in messages(imported) if "is no input any more" in text]) == 6
 
@@ -202,7 +193,7 @@ def test_grid_over_a_folder_becomes_a_scatter_over_files() -> None:
     assert isinstance(found, Pipeline)
     assert str(found.inputs["sources"].type) == "List[File]"
     assert found.outputs == {"target": "$one.target"}
-    assert unit(imported, "gw-shrink-one.yaml").outputs["target"].path == "target/*.PROCESSED*"
+    assert unit_of(imported, "gw-shrink-one.yaml").outputs["target"].path == "target/*.PROCESSED*"
 
 
 def test_grid_in_object_storage_stays_as_it_is_and_is_told() -> None:
@@ -231,9 +222,9 @@ def test_job_has_the_types_of_the_component_beside_it() -> None:
 
 
 def test_job_alone_has_texts_where_its_values_are_places(tmp_path: Path) -> None:
-    imported = written(tmp_path, "tile.job.yaml", (FOLDER / "tile.job.yaml").read_text())
+    imported = changed(tmp_path, "tile.job.yaml")
 
-    found = unit(imported, imported.main)
+    found = unit_of(imported)
     assert {name: (str(one.type), one.default) for name, one in found.inputs.items()} == {
         "log_level": ("String", UNSET),
         "directory_path": ("String", "/data/images"),
@@ -252,15 +243,19 @@ def test_job_among_other_objects_is_read_and_they_are_told(tmp_path: Path) -> No
     assert imported.left[-1].place.line == 29
 
 
-def test_indexed_job_becomes_a_scatter_with_all_it_says() -> None:
-    imported, found = translated("indexed.job.yaml")
-    one = unit(imported, "train-models-one.yaml")
+def test_indexed_job_becomes_a_scatter() -> None:
+    _, found = translated("indexed.job.yaml")
 
     assert isinstance(found, Pipeline)
-    assert isinstance(one, Operator)
     assert found.inputs["indexes"].default == [0, 1, 2, 3, 4]
     assert found.steps["one"].scatter == Scatter(("JOB_COMPLETION_INDEX",))
     assert found.steps["one"].retry.attempts == 3
+
+
+def test_indexed_job_keeps_all_that_its_container_says() -> None:
+    imported, _ = translated("indexed.job.yaml")
+    one = operator_of(imported, "train-models-one.yaml")
+
     assert one.secrets == ("TOKEN",)
     assert one.mounts == {"/models": "/srv/models", "/scratch": "scratch"}
     assert (one.resources.cpus, one.resources.gpus, str(one.resources.memory)) == (0.5, 1, "2 GiB")

@@ -8,8 +8,8 @@ from msgspec.yaml import encode
 
 from furness.importers.claimed import ClaimedImporter
 from furness.importers.interface import Imported
-from furness.model.document import parse_document
 from furness.model.operator import Operator
+from tests.importers.documents import operator_of
 
 SECRET = {"secretKeyRef": {"name": "s", "key": "k"}}
 
@@ -20,9 +20,7 @@ def of_job(folder: Path, container: dict[str, Any], **pod: Any) -> tuple[Importe
     job = {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "j"}, "spec": spec}
     (folder / "j.yaml").write_bytes(encode(to_builtins(job)))
     imported = ClaimedImporter().translate(str(folder / "j.yaml"))
-    found = parse_document(imported.files[imported.main].decode(), imported.main)
-    assert isinstance(found, Operator)
-    return imported, found
+    return imported, operator_of(imported)
 
 
 def told(imported: Imported) -> list[str]:

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from furness.errors import DocumentError
 from furness.importers.cwl import CwlImporter
 from furness.importers.interface import Imported, Importer
-from furness.model.document import parse_document
 from furness.model.environment import Environment
-from furness.model.operator import Operator
 from furness.testing.importers import ImporterConformance
 from tests.documentation import follow
+from tests.importers.documents import operator_of
 
 ROOT = Path(__file__).parents[2]
 TOOL = """cwlVersion: v1.2
@@ -92,12 +91,6 @@ class TestCwlImporter(ImporterConformance):
 def translated(folder: Path, text: str) -> Imported:
     (folder / "tool.cwl").write_text(text)
     return CwlImporter().translate(str(folder / "tool.cwl"))
-
-
-def operator_of(imported: Imported) -> Operator:
-    found = parse_document(imported.files[imported.main].decode(), imported.main)
-    assert isinstance(found, Operator)
-    return found
 
 
 def test_tool_keeps_all_that_an_operator_can_say(tmp_path: Path) -> None:

@@ -10,8 +10,7 @@ from furness.errors import DocumentError
 from furness.importers.cwl import CwlImporter
 from furness.importers.interface import Imported
 from furness.importing import import_file
-from furness.model.document import parse_document
-from furness.model.pipeline import Pipeline
+from tests.importers.documents import pipeline_of
 
 FLOW = "cwlVersion: v1.2\nclass: Workflow\n"
 HEAD = "cwlVersion: v1.2\nclass: CommandLineTool\n"
@@ -154,12 +153,6 @@ def imported_from(text: str, folder: Path) -> Imported:
 
 def left_of(imported: Imported) -> str:
     return "\n".join(f"{one.message} | {one.hint}" for one in imported.left)
-
-
-def pipeline_of(imported: Imported) -> Pipeline:
-    found = parse_document(imported.files[imported.main].decode(), imported.main)
-    assert isinstance(found, Pipeline)
-    return found
 
 
 @pytest.mark.parametrize(("text", "arguments", "expected"), FLOWS.values(), ids=FLOWS)

@@ -8,13 +8,11 @@ import pytest
 import furness
 from furness.errors import DocumentError
 from furness.importers.descpipe import DescpipeImporter
-from furness.importers.interface import Imported, Importer
+from furness.importers.interface import Importer
 from furness.importing import import_file
-from furness.model.document import parse_document
 from furness.model.environment import Environment
-from furness.model.operator import Operator
-from furness.model.pipeline import Pipeline
 from furness.testing.importers import ImporterConformance
+from tests.importers.documents import left_of, operator_of, pipeline_of
 
 PIPELINE = """
 # Details of the whole pipeline
@@ -102,16 +100,6 @@ def write(folder: Path, text: str = PIPELINE, **stages: Tables) -> Path:
     return folder / "pipeline.yaml"
 
 
-def pipeline_of(imported: Imported) -> Pipeline:
-    found = parse_document(imported.files[imported.main].decode(), imported.main)
-    assert isinstance(found, Pipeline)
-    return found
-
-
-def left_of(imported: Imported) -> str:
-    return "\n".join(f"{one.message} | {one.hint} | {one.place}" for one in imported.left)
-
-
 class TestDescpipeImporter(ImporterConformance):
     @pytest.fixture
     def importer(self) -> Importer:
@@ -127,27 +115,33 @@ class TestDescpipeImporter(ImporterConformance):
         return [tmp_path / name / "pipeline.yaml" for name in ("new", "old", "alone")]
 
 
-@pytest.mark.parametrize("text", [PIPELINE, NEWER], ids=["folder of configuration", "map of it"])
+in_both_dialects = pytest.mark.parametrize(
+    "text", [PIPELINE, NEWER], ids=["folder of configuration", "map of it"]
+)
+
+
+@in_both_dialects
 def test_pipeline_runs_as_it_did(text: str, tmp_path: Path) -> None:
     (tmp_path / "shear.csv").write_text("s\n")
     (tmp_path / "photoz.csv").write_text("z\n")
+    catalogs = {f"{name}_catalog": str(tmp_path / f"{name}.csv") for name in ("shear", "photoz")}
 
     imported = import_file(write(tmp_path, text), "descpipe", tmp_path / "made")
-    result = furness.run(
-        tmp_path / "made" / imported.main,
-        shear_catalog=str(tmp_path / "shear.csv"),
-        photoz_catalog=str(tmp_path / "photoz.csv"),
-        folder=tmp_path,
-    )
+    result = furness.run(tmp_path / "made" / imported.main, catalogs, folder=tmp_path)
 
     assert {name: path.read_text() for name, path in result.outputs.items()} == {
         "bin_catalog": "bins z three\n",
         "stacked": "stack z bins z three\n",
         "result": "correlate s bins z three\n",
     }
-    pipeline = pipeline_of(imported)
-    assert (pipeline.pipeline, pipeline.version) == ("desc-pipe", "1.0.0")
-    assert {name: one.needs for name, one in pipeline.steps.items()} == {
+
+
+@in_both_dialects
+def test_pipeline_keeps_its_name_its_version_and_its_order(text: str, tmp_path: Path) -> None:
+    found = pipeline_of(DescpipeImporter().translate(str(write(tmp_path, text))))
+
+    assert (found.pipeline, found.version) == ("desc-pipe", "1.0.0")
+    assert {name: one.needs for name, one in found.steps.items()} == {
         "bins": (),
         "stack": (),
         "correlate": ("stack",),
@@ -318,8 +312,7 @@ def test_stage_that_is_not_at_hand_is_its_image(tmp_path: Path) -> None:
 
     imported = DescpipeImporter().translate(str(path))
 
-    operator = parse_document(imported.files["bins.yaml"].decode(), "bins.yaml")
-    assert isinstance(operator, Operator)
+    operator = operator_of(imported, "bins.yaml")
     assert operator.environment == Environment(image="someone/desc-pipe-bins:1.0")
     assert list(operator.outputs) == ["bin_catalog"]
     assert "there is no folder of the stage `bins`" in left_of(imported)

@@ -1,5 +1,5 @@
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +8,11 @@ import pytest
 from furness.errors import DocumentError
 from furness.importers.interface import Imported, Importer
 from furness.importers.kfp import KfpImporter
-from furness.model.document import parse_document
 from furness.model.environment import Environment, Python
-from furness.model.operator import Operator
-from furness.model.pipeline import Pipeline, Retry, Scatter, Unit
+from furness.model.interface import Input, Output
+from furness.model.pipeline import Retry, Scatter
 from furness.testing.importers import ImporterConformance
+from tests.importers.documents import operator_of, pipeline_of
 
 FOLDER = Path(__file__).parents[1] / "sources" / "kfp"
 
@@ -34,21 +34,8 @@ def translated(name: str) -> Imported:
     return KfpImporter().translate(str(FOLDER / name))
 
 
-def unit(imported: Imported, name: str | None = None) -> Unit:
-    name = name or imported.main
-    return parse_document(imported.files[name].decode(), name)
-
-
-def operator(imported: Imported, name: str | None = None) -> Operator:
-    found = unit(imported, name)
-    assert isinstance(found, Operator)
-    return found
-
-
-def pipeline(imported: Imported, name: str | None = None) -> Pipeline:
-    found = unit(imported, name)
-    assert isinstance(found, Pipeline)
-    return found
+def types(fields: Mapping[str, Input | Output]) -> dict[str, str]:
+    return {name: str(one.type) for name, one in fields.items()}
 
 
 def messages(imported: Imported) -> list[str]:
@@ -67,9 +54,9 @@ def changed(folder: Path, name: str, *pairs: tuple[str, str]) -> Imported:
 
 
 def test_component_of_version_1_has_files_where_it_takes_paths_and_values_elsewhere() -> None:
-    found = operator(translated("join-lines.yaml"))
+    found = operator_of(translated("join-lines.yaml"))
 
-    assert {name: str(one.type) for name, one in found.inputs.items()} == {
+    assert types(found.inputs) == {
         "First": "File",
         "Second_file": "File",
         "Separator": "String",
@@ -77,17 +64,13 @@ def test_component_of_version_1_has_files_where_it_takes_paths_and_values_elsewh
         "Header": "Optional[Boolean]",
         "Note": "Optional[String]",
     }
-    assert {name: str(one.type) for name, one in found.outputs.items()} == {
-        "Joined": "File",
-        "Count": "Integer",
-        "Title": "String",
-    }
+    assert types(found.outputs) == {"Joined": "File", "Count": "Integer", "Title": "String"}
     assert found.variables == {"LANG": "C.UTF-8"}
 
 
 def test_words_of_version_1_are_tokens_and_its_dollars_stay() -> None:
     imported = translated("join-lines.yaml")
-    command = operator(imported).command
+    command = operator_of(imported).command
 
     assert command[:2] == ("sh", "-c")
     assert command[7:14] == (
@@ -100,17 +83,13 @@ def test_words_of_version_1_are_tokens_and_its_dollars_stay() -> None:
 
 def test_function_becomes_a_script_with_its_packages(tmp_path: Path) -> None:
     imported = changed(tmp_path, "training.yaml", ("'kfp==2.17.0'", "six==1.16.0 'kfp==2.17.0'"))
-    found = operator(imported, "train.yaml")
+    found = operator_of(imported, "train.yaml")
 
     assert (found.source, found.command) == ("train.py", ("python", "train.py"))
     assert found.environment == Environment(
         python=Python(version=">=3.11", packages=("six==1.16.0",))
     )
-    assert {name: str(one.type) for name, one in found.outputs.items()} == {
-        "metrics": "File",
-        "model": "File",
-        "Output": "Float",
-    }
+    assert types(found.outputs) == {"metrics": "File", "model": "File", "Output": "Float"}
     assert "import kfp" not in imported.files["train.py"].decode()
 
 
@@ -122,7 +101,7 @@ def test_function_in_an_image_of_its_own_stays_there_without_packages(tmp_path: 
         ("'kfp==2.17.0'", "six 'kfp==2.17.0'"),
     )
 
-    assert operator(imported, "train.yaml").environment == Environment(
+    assert operator_of(imported, "train.yaml").environment == Environment(
         image="registry.example.org/torch:2"
     )
     assert "`six` is not installed into the image `registry.example.org/torch:2`" in messages(
@@ -134,7 +113,7 @@ def test_function_that_needs_kubeflow_itself_has_its_imports(tmp_path: Path) -> 
     imported = changed(tmp_path, "training.yaml", ("text * 2", "dsl.Dataset.schema_title"))
 
     assert "from kfp.dsl import *" in imported.files["train.py"].decode()
-    found = operator(imported, "train.yaml").environment
+    found = operator_of(imported, "train.yaml").environment
     assert isinstance(found, Environment)
     assert found.python == Python(version=">=3.11", packages=("kfp",))
 
@@ -150,20 +129,22 @@ def test_scripts_are_python(path: Path) -> None:
 
 def test_loop_over_a_list_is_a_scatter_of_a_pipeline_inside() -> None:
     imported = translated("words.yaml")
-    found = pipeline(imported)
+    found = pipeline_of(imported)
 
     loop = found.steps["for-loop-1"]
     assert loop.scatter == Scatter(("split_Output_loop_item",))
     assert loop.arguments == {"split_Output_loop_item": "$split.Output"}
-    assert str(operator(imported, "split.yaml").outputs["Output"].type) == "List[String]"
+    assert str(operator_of(imported, "split.yaml").outputs["Output"].type) == "List[String]"
     assert found.steps["join"].arguments == {"words": "$for-loop-1.shout_Output"}
     assert found.outputs == {"Output": "$join.Output"}
-    assert pipeline(imported, "words-for-loop-1.yaml").outputs == {"shout_Output": "$shout.Output"}
+    assert pipeline_of(imported, "words-for-loop-1.yaml").outputs == {
+        "shout_Output": "$shout.Output"
+    }
     assert messages(imported) == ["the loop has no limit of its own"]
 
 
 def test_loop_over_literals_is_a_scatter_and_fields_are_lists_side_by_side() -> None:
-    found = pipeline(translated("static-loop.yaml"))
+    found = pipeline_of(translated("static-loop.yaml"))
 
     assert found.steps["for-loop-2"].arguments == {"loop_item_param_1": [1, 2, 3]}
     assert found.steps["for-loop-5"].arguments == {"loop_item_param_4_a": [1, 2]}
@@ -172,13 +153,13 @@ def test_loop_over_literals_is_a_scatter_and_fields_are_lists_side_by_side() -> 
 
 def test_loop_over_rows_of_a_step_is_a_scatter_over_their_fields() -> None:
     imported = translated("dynamic.yaml")
-    found = pipeline(imported)
+    found = pipeline_of(imported)
 
     assert found.steps["for-loop-4-fields"].arguments == {"rows": "$rows.Output"}
     assert found.steps["for-loop-4"].arguments == {
         "rows_Output_loop_item_n": "$for-loop-4-fields.n"
     }
-    picked = operator(imported, "dynamic-for-loop-4-fields.yaml")
+    picked = operator_of(imported, "dynamic-for-loop-4-fields.yaml")
     assert picked.inputs["fields"].default == {"n": "n"}
     assert str(picked.outputs["n"].type) == "List[Integer]"
     assert imported.left == ()
@@ -187,14 +168,14 @@ def test_loop_over_rows_of_a_step_is_a_scatter_over_their_fields() -> None:
 def test_loop_inside_a_loop_is_a_scatter_inside_a_scatter() -> None:
     imported = translated("dynamic.yaml")
 
-    assert str(pipeline(imported).inputs["numbers"].type) == "List[Integer]"
-    inner = pipeline(imported, "dynamic-for-loop-1.yaml").steps["for-loop-3"]
+    assert str(pipeline_of(imported).inputs["numbers"].type) == "List[Integer]"
+    inner = pipeline_of(imported, "dynamic-for-loop-1.yaml").steps["for-loop-3"]
     assert inner.arguments == {"loop_item_param_2": ["p", "q"]}
 
 
 def test_one_of_several_branches_is_taken_by_a_step() -> None:
     imported = translated("oneof.yaml")
-    found = pipeline(imported, "oneof-condition-branches-1.yaml")
+    found = pipeline_of(imported, "oneof-condition-branches-1.yaml")
 
     assert found.steps["condition_branches_1_oneof_1"].arguments == {
         "value_1": "$condition-2.shout_Output",
@@ -206,12 +187,12 @@ def test_one_of_several_branches_is_taken_by_a_step() -> None:
 def test_files_that_a_loop_made_are_a_list_of_files() -> None:
     imported = translated("artifacts.yaml")
 
-    assert pipeline(imported).steps["cat"].arguments == {"files": "$for-loop-1.mk_data"}
-    assert str(operator(imported, "cat.yaml").inputs["files"].type) == "List[File]"
+    assert pipeline_of(imported).steps["cat"].arguments == {"files": "$for-loop-1.mk_data"}
+    assert str(operator_of(imported, "cat.yaml").inputs["files"].type) == "List[File]"
 
 
 def test_condition_is_cel_with_references() -> None:
-    found = pipeline(translated("conditional.yaml"), "conditional-condition-branches-1.yaml")
+    found = pipeline_of(translated("conditional.yaml"), "conditional-condition-branches-1.yaml")
 
     assert found.steps["condition-2"].when == "int(${add_Output}) > 4"
     assert found.steps["condition-3"].when == "!(int(${add_Output}) > 4)"
@@ -221,14 +202,14 @@ def test_condition_is_cel_with_references() -> None:
 def test_condition_that_is_none_becomes_an_input(tmp_path: Path) -> None:
     imported = changed(tmp_path, "static-loop.yaml", ("> 1", "is more than 1"))
 
-    found = pipeline(imported)
+    found = pipeline_of(imported)
     assert [name for name, one in found.inputs.items() if one.is_required] == ["run_condition_3"]
     assert found.steps["for-loop-2"].arguments["run_condition_3"] == "$run_condition_3"
     assert "has no counterpart: it is an input" in messages(imported)[0]
 
 
 def test_exit_handler_is_an_exit_step_with_the_result() -> None:
-    found = pipeline(translated("with-exit.yaml"))
+    found = pipeline_of(translated("with-exit.yaml"))
 
     assert list(found.steps) == ["exit-handler-1"]
     assert found.exit.always
@@ -237,31 +218,31 @@ def test_exit_handler_is_an_exit_step_with_the_result() -> None:
 
 def test_text_of_several_parts_is_put_together_by_a_step() -> None:
     imported = translated("with-exit.yaml")
-    found = pipeline(imported, "with-exit-exit-handler-1.yaml")
+    found = pipeline_of(imported, "with-exit-exit-handler-1.yaml")
 
     assert found.steps["count-text"].arguments == {"add_Output": "$add.Output"}
     assert found.steps["count"].arguments == {"text": "$count-text.text"}
     assert found.steps["count"].needs == ()
-    composed = operator(imported, "with-exit-exit-handler-1-count-text.yaml")
+    composed = operator_of(imported, "with-exit-exit-handler-1-count-text.yaml")
     assert composed.inputs["template"].default == "sum {{add_Output}}"
 
 
 def test_retries_and_resources_are_kept() -> None:
     imported = translated("training.yaml")
-    found = pipeline(imported)
+    found = pipeline_of(imported)
 
     assert found.steps["write"].retry == Retry(
         attempts=3, wait=found.steps["write"].retry.wait, backoff=2.0
     )
     assert str(found.steps["write"].retry.wait) == "10s"
-    resources = operator(imported, "write.yaml").resources
+    resources = operator_of(imported, "write.yaml").resources
     assert (resources.cpus, str(resources.memory)) == (2.0, "512 MiB")
-    assert operator(imported, "train.yaml").variables == {"MODE": "fast"}
+    assert operator_of(imported, "train.yaml").variables == {"MODE": "fast"}
 
 
 def test_artifact_from_an_address_is_an_input_and_told() -> None:
     imported = translated("outer.yaml")
-    found = pipeline(imported)
+    found = pipeline_of(imported)
 
     assert str(found.inputs["importer"].type) == "File"
     assert found.steps["train"].arguments == {"data": "$importer"}
@@ -271,21 +252,21 @@ def test_artifact_from_an_address_is_an_input_and_told() -> None:
 def test_placeholders_of_a_container_are_tokens_and_its_script_uses_variables() -> None:
     imported = translated("count.yaml")
 
-    assert operator(imported).command[6:] == (
+    assert operator_of(imported).command[6:] == (
         'echo "$0" | wc -w > "$1"; mkdir -p "$(dirname "$2")"; echo "$0" > "$2"',
         *("$text", "values/lines", "$copy"),
     )
-    assert operator(translated("greet.yaml")).command == (
+    assert operator_of(translated("greet.yaml")).command == (
         *("echo", "--name", "dear ${name}", "--loud", "$loud"),
     )
-    assert operator(translated("secret.yaml"), "ask-step.yaml").command[2] == (
+    assert operator_of(translated("secret.yaml"), "ask-step.yaml").command[2] == (
         "ask ''\"${question}\"'' as {{$.pipeline_job_name}}"
     )
 
 
 def test_second_document_gives_secrets_and_the_rest_is_told_with_its_line() -> None:
     imported = translated("secret.yaml")
-    found = operator(imported, "ask-step.yaml")
+    found = operator_of(imported, "ask-step.yaml")
 
     assert found.secrets == ("TOKEN",)
     assert found.variables == {"MODE": "fast"}
@@ -305,7 +286,7 @@ def test_pipeline_as_a_job_in_json_is_read(tmp_path: Path) -> None:
     path.write_text(spec)
 
     assert KfpImporter().recognises(str(path))
-    assert operator(KfpImporter().translate(str(path))).environment == Environment(image="a/b:1")
+    assert operator_of(KfpImporter().translate(str(path))).environment == Environment(image="a/b:1")
 
 
 BROKEN: dict[str, tuple[tuple[str, str], str]] = {

@@ -15,15 +15,13 @@ from furness.model.environment import Environment, Python
 from furness.testing.importers import ImporterConformance
 from tests.documentation import follow
 from tests.folder import Folder
+from tests.importers.documents import left_of, operator_of, pipeline_of
 from tests.importers.packing import (
     ROOT,
     SOURCES,
     application,
-    left_of,
     of_actions,
-    operator,
     pack,
-    pipeline,
     tarball,
     translate,
 )
@@ -58,7 +56,7 @@ def test_each_application_is_imported_and_has_no_problems(path: Path, folder: Fo
 def test_actions_are_steps_with_valid_names_wired_by_their_conditions() -> None:
     imported = translate(SOURCES / "fan_in")
 
-    found = pipeline(imported)
+    found = pipeline_of(imported)
     assert list(found.steps) == ["first-action", "second-action", "third-action"]
     assert found.steps["third-action"].arguments == {
         "input_data": "$input_data",
@@ -66,7 +64,7 @@ def test_actions_are_steps_with_valid_names_wired_by_their_conditions() -> None:
         "result_of_second_action": "$second-action.data",
     }
     assert found.outputs == {"output": "$third-action.data"}
-    third = operator(imported, "third-action.yaml")
+    third = operator_of(imported, "third-action.yaml")
     assert "`third action`" in third.description
     assert json.loads(third.command[2]) == {
         "name": "third action",
@@ -99,7 +97,7 @@ def test_packed_application_is_the_same_as_its_folder(ending: str, tmp_path: Pat
 def test_archive_without_a_folder_is_read_and_told(tmp_path: Path) -> None:
     imported = translate(pack(SOURCES / "pinned", tmp_path / "pinned.zip", root=""))
 
-    assert pipeline(imported).pipeline == "pinned"
+    assert pipeline_of(imported).pipeline == "pinned"
     assert "the archive has no folder in it" in left_of(imported)
 
 
@@ -128,7 +126,7 @@ def test_packages_are_what_the_scripts_import(tmp_path: Path) -> None:
 
     imported = translate(application(tmp_path / "app", of_actions({}), files))
 
-    found = operator(imported, "first.yaml").environment
+    found = operator_of(imported, "first.yaml").environment
     assert found == Environment(python=Python(packages=("numpy", "pyyaml")))
 
 
@@ -158,14 +156,14 @@ def test_id_of_a_virtual_environment_is_told() -> None:
 def test_docker_is_an_image_with_resources_and_ports() -> None:
     imported = translate(SOURCES / "docker")
 
-    first = operator(imported, "first-action.yaml")
+    first = operator_of(imported, "first-action.yaml")
     assert first.environment == Environment(image="localhost/furness-base:1")
     assert (str(first.resources.memory), first.resources.cpus) == ("64 MiB", 1.0)
     assert (first.ports, first.network) == (("2222/tcp",), True)
     assert first.mounts == {"/opt/app": "application", "/opt/workspace": "workspace"}
-    second = operator(imported, "second-action.yaml")
+    second = operator_of(imported, "second-action.yaml")
     assert second.variables == {"GREETING": "hello"}
-    assert {one.on for one in pipeline(imported).steps.values()} == {"container"}
+    assert {one.on for one in pipeline_of(imported).steps.values()} == {"container"}
     told = left_of(imported)
     assert "`privileged: True` of docker is left out" in told
     assert "port 2222/tcp of the container was `2223` of the machine" in told
@@ -177,7 +175,7 @@ def test_image_without_a_registry_is_told(tmp_path: Path) -> None:
 
     imported = translate(application(tmp_path / "app", of_actions({"docker": docker})))
 
-    found = operator(imported, "first.yaml")
+    found = operator_of(imported, "first.yaml")
     assert found.environment == Environment(image="python3.5.2:latest")
     assert (str(found.resources.memory), found.resources.cpus) == ("10 MiB", 4.0)
     assert "write `environment: {image: REGISTRY/python3.5.2:latest}`" in left_of(imported)
@@ -204,8 +202,8 @@ def test_program_that_cannot_be_read_may_grow(tmp_path: Path) -> None:
 
     imported = translate(application(tmp_path / "app", of_actions({"main": "./first"}), files))
 
-    assert operator(imported, "first.yaml").grows
-    assert list(operator(imported, "first.yaml").inputs) == ["input_data", "fed"]
+    assert operator_of(imported, "first.yaml").grows
+    assert list(operator_of(imported, "first.yaml").inputs) == ["input_data", "fed"]
 
 
 def test_added_actions_of_docker_actions_run_without_it_and_that_is_told(tmp_path: Path) -> None:
@@ -215,18 +213,18 @@ def test_added_actions_of_docker_actions_run_without_it_and_that_is_told(tmp_pat
     imported = translate(application(tmp_path / "app", of_actions(docker), files))
 
     assert "actions that are added run without docker" in left_of(imported)
-    environment = operator(imported, "added-action.yaml").environment
+    environment = operator_of(imported, "added-action.yaml").environment
     assert environment == Environment(python=Python(packages=("litepipeline_helper",)))
 
 
 def test_event_actions_are_exit_steps() -> None:
     imported = translate(SOURCES / "events")
 
-    found = pipeline(imported)
+    found = pipeline_of(imported)
     assert found.exit.failure
     assert found.exit.failure.operator == "on-fail.yaml"
     assert found.outputs["first"] == "$first.data"
-    table = pipeline(imported, "on-fail.yaml").steps["records"].arguments["table"]
+    table = pipeline_of(imported, "on-fail.yaml").steps["records"].arguments["table"]
     assert table["second"] == {"step": "second", "output": "second"}
 
 
@@ -253,7 +251,7 @@ def test_what_would_run_for_ever_is_refused_with_a_place(name: str, tmp_path: Pa
 def test_output_action_that_is_missing_or_unknown_is_told(tmp_path: Path) -> None:
     unknown = application(tmp_path / "app", of_actions({}, output_action="second"))
 
-    assert pipeline(translate(unknown)).outputs == {}
+    assert pipeline_of(translate(unknown)).outputs == {}
     assert "`output_action` is `second`, which is no action" in left_of(translate(unknown))
     assert "there is no `output_action`" in left_of(translate(SOURCES / "silent"))
 
@@ -264,11 +262,11 @@ def test_names_that_are_alike_and_words_of_ours_do_not_collide(tmp_path: Path) -
 
     imported = translate(application(tmp_path / "app", of_actions(*actions)))
 
-    found = pipeline(imported)
+    found = pipeline_of(imported)
     assert len(found.steps) == len(names)
     assert "exit" not in found.steps
     last = list(found.steps)[-1]
-    assert len(operator(imported, f"{last}.yaml").inputs) == len(names)
+    assert len(operator_of(imported, f"{last}.yaml").inputs) == len(names)
 
 
 def test_what_nothing_is_known_of_is_told(tmp_path: Path) -> None:
@@ -308,9 +306,9 @@ def test_action_that_is_called_as_an_event_action_stays(tmp_path: Path) -> None:
 
     imported = translate(application(tmp_path / "app", odd))
 
-    assert "The action `on-fail-action`" in operator(imported, "on-fail-action.yaml").description
-    event = pipeline(imported, "on-fail.yaml").steps["event"].operator
-    assert "The action `fail`" in operator(imported, str(event)).description
+    assert "The action `on-fail-action`" in operator_of(imported, "on-fail-action.yaml").description
+    event = pipeline_of(imported, "on-fail.yaml").steps["event"].operator
+    assert "The action `fail`" in operator_of(imported, str(event)).description
 
 
 def test_added_actions_of_names_that_are_alike_have_steps_of_their_own(folder: Folder) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from furness import importing
 from furness.errors import DocumentError
-from tests.importers.packing import application, left_of, of_actions, operator, tarball, translate
+from tests.importers.documents import left_of, operator_of
+from tests.importers.packing import application, of_actions, tarball, translate
 
 
 def _linked(folder: Path) -> Path:
@@ -53,7 +54,7 @@ def test_links_are_followed_inside_and_others_are_told(ending: str, tmp_path: Pa
     assert "`lost` is not copied: it is a link to `../elsewhere`" in told
     assert "`gone` is not copied: it is a link to `/nowhere`" in told
     assert "`loop` is not copied" in told
-    assert operator(imported, "first.yaml").environment == "host"
+    assert operator_of(imported, "first.yaml").environment == "host"
 
 
 def test_module_behind_a_link_that_leads_out_is_no_package(tmp_path: Path) -> None:
@@ -62,7 +63,7 @@ def test_module_behind_a_link_that_leads_out_is_no_package(tmp_path: Path) -> No
 
     imported = translate(_packed(folder, ".tar.gz"))
 
-    assert operator(imported, "first.yaml").environment == "host"
+    assert operator_of(imported, "first.yaml").environment == "host"
 
 
 def test_packages_that_will_be_installed_are_told(tmp_path: Path) -> None:

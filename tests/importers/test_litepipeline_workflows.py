@@ -9,13 +9,13 @@ import pytest
 
 from furness.errors import DocumentError
 from tests.folder import Folder
-from tests.importers.packing import SOURCES, left_of, pipeline, translate
+from tests.importers.documents import left_of, pipeline_of
+from tests.importers.packing import SOURCES, translate
 
 
 def test_workflow_is_a_pipeline_of_pipelines() -> None:
-    imported = translate(SOURCES / "workflow.json")
+    found = pipeline_of(translate(SOURCES / "workflow.json"))
 
-    found = pipeline(imported)
     assert {name: one.operator for name, one in found.steps.items()} == {
         "fan_in": "fan_in/pipeline.yaml",
         "grow": "grow/pipeline.yaml",
@@ -25,11 +25,16 @@ def test_workflow_is_a_pipeline_of_pipelines() -> None:
         "fan_in": "$fan_in.output",
         "grow": "$grow.output",
     }
-    assert found.exit.success
-    assert found.exit.failure
-    assert "the event action `success` is left out, as the application is a step" in left_of(
-        imported
-    )
+
+
+def test_events_of_a_workflow_are_exit_steps_and_those_of_its_applications_are_told() -> None:
+    imported = translate(SOURCES / "workflow.json")
+
+    ends = pipeline_of(imported).exit
+    assert ends.success
+    assert ends.failure
+    left = left_of(imported)
+    assert "the event action `success` is left out, as the application is a step" in left
 
 
 def test_one_application_at_three_places_is_there_once(tmp_path: Path) -> None:
@@ -42,7 +47,7 @@ def test_one_application_at_three_places_is_there_once(tmp_path: Path) -> None:
 
     imported = translate(tmp_path / "flow.json")
 
-    assert {one.operator for one in pipeline(imported).steps.values()} == {"an-id/pipeline.yaml"}
+    assert {one.operator for one in pipeline_of(imported).steps.values()} == {"an-id/pipeline.yaml"}
 
 
 def test_application_that_is_not_at_hand_is_a_step_that_fails_and_says_so(
@@ -90,7 +95,7 @@ def test_application_without_output_is_waited_for(tmp_path: Path) -> None:
     ]
     (tmp_path / "flow.json").write_text(json.dumps({"applications": places}))
 
-    found = pipeline(translate(tmp_path / "flow.json"))
+    found = pipeline_of(translate(tmp_path / "flow.json"))
 
     assert found.steps["pinned"].needs == ("silent",)
     assert list(found.outputs) == ["pinned"]

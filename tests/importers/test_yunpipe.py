@@ -13,11 +13,11 @@ from furness.errors import DocumentError, RunFailedError
 from furness.importers.interface import Imported, Importer
 from furness.importers.yunpipe import YunpipeImporter
 from furness.importing import import_file
-from furness.model.document import parse_document
 from furness.model.pipeline import Pipeline
 from furness.projects import find
 from furness.testing.importers import ImporterConformance
 from tests.documentation import follow
+from tests.importers.documents import left_of, pipeline_of
 
 ROOT = Path(__file__).parents[2]
 ALGORITHM = """{
@@ -60,6 +60,7 @@ def workflow(kind: str, *algorithms: dict[str, Any]) -> str:
 
 
 UPPER = {"name": "upper", "port": [9090], "variables": {"LEVEL": "!"}}
+ODD = {"name": "upper", "port": [80], "variables": {"LEVL": "1", "MODE": "$x"}}
 
 
 def write(folder: Path, text: str) -> Path:
@@ -70,14 +71,24 @@ def write(folder: Path, text: str) -> Path:
     return folder / "flow.json"
 
 
-def pipeline_of(imported: Imported) -> Pipeline:
-    found = parse_document(imported.files[imported.main].decode(), imported.main)
-    assert isinstance(found, Pipeline)
-    return found
+def translated(folder: Path, kind: str, *algorithms: dict[str, Any]) -> Imported:
+    return YunpipeImporter().translate(str(write(folder, workflow(kind, *algorithms))))
 
 
-def left_of(imported: Imported) -> str:
-    return "\n".join(f"{one.message} | {one.hint} | {one.place}" for one in imported.left)
+def with_operators(path: Path) -> Pipeline:
+    """Give a pipeline that was written, with the operators beside it."""
+    unit = find(str(path)).unit
+    assert isinstance(unit, Pipeline)
+    return unit
+
+
+def on_host(whole: Pipeline) -> Pipeline:
+    """Let every step run without its image."""
+    steps = {
+        name: replace(step, operator=replace(step.operator, environment="host"))
+        for name, step in whole.steps.items()
+    }
+    return replace(whole, steps=steps)
 
 
 class TestYunpipeImporter(ImporterConformance):
@@ -108,26 +119,20 @@ def test_sequence_is_a_chain_for_each_file(tmp_path: Path) -> None:
     }
     assert all(one.scatter and one.scatter.inputs == ("input",) for one in pipeline.steps.values())
     assert pipeline.outputs == {"results": "$copy.output"}
-    unit = find(str(tmp_path / "made" / imported.main)).unit
-    assert isinstance(unit, Pipeline)
-    assert unit.steps["upper"].operator.ports == ("9090/tcp",)
-    assert str(unit.steps["upper"].operator.resources.memory) == "128 MiB"
+    upper = with_operators(tmp_path / "made" / imported.main).steps["upper"].operator
+    assert upper.ports == ("9090/tcp",)
+    assert str(upper.resources.memory) == "128 MiB"
 
 
 def test_sequence_gives_results_under_the_names_of_yunpipe(tmp_path: Path) -> None:
     path = write(tmp_path, workflow("sequence_run", UPPER, {"name": "copy"}))
     (tmp_path / "a b.txt").write_text("x\n")
     (tmp_path / "c.txt").write_text("y\n")
+    files = [str(tmp_path / name) for name in ("a b.txt", "c.txt")]
 
     imported = import_file(path, "yunpipe", tmp_path / "made")
-    unit = find(str(tmp_path / "made" / imported.main)).unit
-    assert isinstance(unit, Pipeline)
-    on_host = {
-        name: replace(step, operator=replace(step.operator, environment="host"))
-        for name, step in unit.steps.items()
-    }
-    files = [str(tmp_path / name) for name in ("a b.txt", "c.txt")]
-    result = furness.run(replace(unit, steps=on_host), files=files, folder=tmp_path)
+    whole = with_operators(tmp_path / "made" / imported.main)
+    result = furness.run(on_host(whole), files=files, folder=tmp_path)
 
     tasks = result.document["tasks"]
     assert (tasks["total"], tasks["failed"]) == (4, 0)
@@ -138,18 +143,16 @@ def test_sequence_gives_results_under_the_names_of_yunpipe(tmp_path: Path) -> No
 
 
 def test_single_run_uses_the_first_algorithm_only(tmp_path: Path) -> None:
-    path = write(tmp_path, workflow("single_run", UPPER, {"name": "copy"}))
-
-    imported = YunpipeImporter().translate(str(path))
+    imported = translated(tmp_path, "single_run", UPPER, {"name": "copy"})
 
     assert list(pipeline_of(imported).steps) == ["upper"]
     assert "those after the first are not kept" in left_of(imported)
 
 
 def test_scatter_gives_the_first_result_to_all_others(tmp_path: Path) -> None:
-    path = write(tmp_path, workflow("scatter_all", UPPER, {"name": "copy"}, {"name": "copy"}))
+    imported = translated(tmp_path, "scatter_all", UPPER, {"name": "copy"}, {"name": "copy"})
 
-    pipeline = pipeline_of(YunpipeImporter().translate(str(path)))
+    pipeline = pipeline_of(imported)
 
     assert [one.arguments["input"] for one in pipeline.steps.values()] == [
         "$files",
@@ -163,7 +166,7 @@ def test_scatter_gives_the_first_result_to_all_others(tmp_path: Path) -> None:
 
 
 def test_what_belongs_to_the_cloud_is_told_with_what_replaces_it(tmp_path: Path) -> None:
-    left = left_of(YunpipeImporter().translate(str(write(tmp_path, workflow("single_run", UPPER)))))
+    left = left_of(translated(tmp_path, "single_run", UPPER))
 
     for said in (
         "`input_s3_name` (`container-clouds-input`) is not kept | fetch its files, and give them",
@@ -180,18 +183,19 @@ def test_what_belongs_to_the_cloud_is_told_with_what_replaces_it(tmp_path: Path)
 
 
 def test_variables_and_ports_that_are_wrong_are_told(tmp_path: Path) -> None:
-    wrong = {"name": "upper", "port": [80], "variables": {"LEVL": "1", "MODE": "$x"}}
+    left = left_of(translated(tmp_path, "single_run", ODD))
 
-    imported = import_file(
-        write(tmp_path, workflow("single_run", wrong)), "yunpipe", tmp_path / "made"
-    )
-
-    left = left_of(imported)
     assert "`80` is no port of `upper` | there are 9090, 53" in left
     assert "`LEVL` is no variable of `upper` | its variables are LEVEL, MODE" in left
     assert "`LEVEL` of `upper` must be set, and is not" in left
-    pipeline = pipeline_of(imported)
-    assert pipeline.steps["upper"].arguments == {
+
+
+def test_variables_that_must_be_set_are_inputs_and_others_are_as_they_are(tmp_path: Path) -> None:
+    path = write(tmp_path, workflow("single_run", ODD))
+
+    imported = import_file(path, "yunpipe", tmp_path / "made")
+
+    assert pipeline_of(imported).steps["upper"].arguments == {
         "input": "$files",
         "MODE": "$$x",
         "LEVEL": "$upper_LEVEL",
@@ -262,7 +266,7 @@ def test_page_followed_to_the_letter_works(tmp_path: Path) -> None:
 def test_algorithm_that_is_called_as_the_pipeline_has_a_document_of_its_own(tmp_path: Path) -> None:
     lost = ({"name": "pipeline"}, {"name": "lost"}, {"name": "a-b"}, {"name": "a_b"})
 
-    imported = YunpipeImporter().translate(str(write(tmp_path, workflow("scatter_all", *lost))))
+    imported = translated(tmp_path, "scatter_all", *lost)
 
     found = pipeline_of(imported)
     assert found.steps["pipeline-2"].operator == "pipeline-2.yaml"

@@ -12,6 +12,7 @@ from furness.oci.folder import FolderRepository
 from furness.oci.manifest import MANIFEST, Manifest, sha256
 
 IMAGE = Manifest(b'{"schemaVersion": 2}', MANIFEST)
+TAG = tag_of(IMAGE.digest, "sig")
 
 
 def repository(folder: Path) -> FolderRepository:
@@ -26,34 +27,35 @@ def signers(place: FolderRepository) -> list[str]:
     return [told["by"] for _, told in attached(place, IMAGE.digest, "sig")]
 
 
+def signature(place: FolderRepository) -> Manifest:
+    """Give the manifest that all signatures of the image share."""
+    found = place.manifest(TAG)
+    assert found
+    return found
+
+
 def test_second_signature_leaves_the_first(tmp_path: Path) -> None:
     place = repository(tmp_path)
     for name in ("ann", "ben", "ann"):
         sign(place, name)
 
     assert signers(place) == ["ann", "ben"]
-    found = place.manifest(tag_of(IMAGE.digest, "sig"))
-    assert found
-    config = json.loads(place.blob(found.data["config"]["digest"]))
+    config = json.loads(place.blob(signature(place).data["config"]["digest"]))
     assert config["rootfs"]["diff_ids"] == [sha256(b"signed")] * 2
 
 
 def test_what_others_said_of_a_signature_stays(tmp_path: Path) -> None:
     place = repository(tmp_path)
     sign(place, "ann")
-    tag = tag_of(IMAGE.digest, "sig")
-    found = place.manifest(tag)
-    assert found
-    theirs = found.data | {"annotations": {"team": "a"}}
+    theirs = signature(place).data | {"annotations": {"team": "a"}}
     theirs["layers"][0]["urls"] = ["https://a.b"]
-    place.put_manifest(Manifest(json.dumps(theirs).encode(), MANIFEST), tag)
+    place.put_manifest(Manifest(json.dumps(theirs).encode(), MANIFEST), TAG)
 
     sign(place, "ben")
 
-    after = place.manifest(tag)
-    assert after
-    assert after.data["annotations"] == {"team": "a"}
-    assert after.data["layers"][0] == theirs["layers"][0]
+    after = signature(place).data
+    assert after["annotations"] == {"team": "a"}
+    assert after["layers"][0] == theirs["layers"][0]
     assert signers(place) == ["ann", "ben"]
 
 
@@ -76,8 +78,7 @@ def test_only_signatures_are_copied_as_they_are(tmp_path: Path) -> None:
 
     copy(source, target, IMAGE, "sig")
 
-    tag = tag_of(IMAGE.digest, "sig")
-    assert target.manifest(tag) == source.manifest(tag)
+    assert target.manifest(TAG) == source.manifest(TAG)
     assert signers(target) == ["ann"]
 
 
@@ -85,8 +86,8 @@ def test_only_signatures_are_copied_as_they_are(tmp_path: Path) -> None:
     "content", [b'{"layers": [{}]}', b'{"layers": 3}', b'{"layers": [1]}', b"<html>", b"[]"]
 )
 def test_what_is_no_signature_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
-    place, tag = repository(tmp_path), tag_of(IMAGE.digest, "sig")
-    place.put_manifest(Manifest(content, MANIFEST), tag)
+    place = repository(tmp_path)
+    place.put_manifest(Manifest(content, MANIFEST), TAG)
 
     with pytest.raises(OutsideError, match="is no manifest"):
         attached(place, IMAGE.digest, "sig")

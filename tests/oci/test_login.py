@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -16,23 +17,52 @@ __all__ = ["serve"]
 
 BASIC = base64.b64encode(b"ann:secret").decode()
 
+Asked = Callable[[BaseHTTPRequestHandler], Answer]
+
 
 def known_to(address: str, folder: Path) -> Repository:
     (folder / "auth.json").write_text(json.dumps({"auths": {address: {"auth": BASIC}}}))
     return Repository(reference_of(address), {"REGISTRY_AUTH_FILE": str(folder / "auth.json")})
 
 
-@pytest.mark.parametrize("challenge", ["Basic", 'Bearer realm="http://{other}/token"'])
+def want_login(_request: BaseHTTPRequestHandler) -> Answer:
+    return 401, {"WWW-Authenticate": "Basic"}, b""
+
+
+def want_token(request: BaseHTTPRequestHandler) -> Answer:
+    """Say that tokens are to be had at the same address."""
+    realm = f'Bearer realm="http://{request.headers["Host"]}/token",service="here"'
+    return 401, {"WWW-Authenticate": realm}, b""
+
+
+def noting(given: list[str | None], answer: Asked) -> Asked:
+    """Give an answer that also notes the logins which it is given."""
+
+    def note(request: BaseHTTPRequestHandler) -> Answer:
+        given.append(request.headers.get("Authorization"))
+        return answer(request)
+
+    return note
+
+
+def test_login_is_taken_from_the_file_of_the_engine_and_brings_a_token(
+    serve: Serve, tmp_path: Path
+) -> None:
+    def answer(request: BaseHTTPRequestHandler) -> Answer:
+        given = request.headers.get("Authorization", "")
+        if request.path.startswith("/token"):
+            return (200, {}, b'{"token": "t"}') if given == f"Basic {BASIC}" else (401, {}, b"")
+        return (200, {}, b'{"tags": ["1.0"]}') if given == "Bearer t" else want_token(request)
+
+    assert known_to(serve(answer), tmp_path).tags() == ["1.0"]
+
+
+@pytest.mark.parametrize("answer", [want_login, want_token])
 def test_login_does_not_go_to_where_the_registry_sends_on(
-    serve: Serve, tmp_path: Path, challenge: str
+    serve: Serve, tmp_path: Path, answer: Asked
 ) -> None:
     given: list[str | None] = []
-
-    def answer_elsewhere(request: BaseHTTPRequestHandler) -> Answer:
-        given.append(request.headers.get("Authorization"))
-        return 401, {"WWW-Authenticate": challenge.format(other=other)}, b""
-
-    other = serve(answer_elsewhere)
+    other = serve(noting(given, answer))
     address = serve(lambda _: (307, {"Location": f"http://{other}/blob"}, b""))
 
     with pytest.raises(OutsideError, match=f"sends on to `{other}`, which answers 401") as caught:
@@ -45,16 +75,12 @@ def test_login_does_not_go_to_where_the_registry_sends_on(
 def test_login_does_not_go_to_another_host_that_a_list_names(serve: Serve, tmp_path: Path) -> None:
     given: list[str | None] = []
 
-    def answer_elsewhere(request: BaseHTTPRequestHandler) -> Answer:
-        given.append(request.headers.get("Authorization"))
-        return 200, {}, b'{"tags": ["0.2"]}'
-
     def answer(request: BaseHTTPRequestHandler) -> Answer:
         if not request.headers.get("Authorization"):
-            return 401, {"WWW-Authenticate": "Basic"}, b""
+            return want_login(request)
         return 200, {"Link": f'<http://{other}/more>; rel="next"'}, b'{"tags": ["0.1"]}'
 
-    other = serve(answer_elsewhere)
+    other = serve(noting(given, lambda _: (200, {}, b'{"tags": ["0.2"]}')))
 
     assert known_to(serve(answer), tmp_path).tags() == ["0.1", "0.2"]
     assert given == [None]
@@ -62,35 +88,29 @@ def test_login_does_not_go_to_another_host_that_a_list_names(serve: Serve, tmp_p
 
 def test_token_that_expires_is_asked_for_anew(serve: Serve) -> None:
     issued: list[str] = []
+    asked: list[str] = []
 
     def answer(request: BaseHTTPRequestHandler) -> Answer:
         if request.path.startswith("/token"):
             issued.append(f"t{len(issued)}")
             return 200, {}, json.dumps({"token": issued[-1]}).encode()
         asked.append(request.path)
-        if request.headers.get("Authorization") == f"Bearer t{len(asked) // 3}":
-            return 200, {}, b'{"tags": []}'
-        return 401, {"WWW-Authenticate": f'Bearer realm="http://{address}/token"'}, b""
+        is_known = request.headers.get("Authorization") == f"Bearer t{len(asked) // 3}"
+        return (200, {}, b'{"tags": []}') if is_known else want_token(request)
 
-    asked: list[str] = []
-    address = serve(answer)
-    place = repository(address)
+    place = repository(serve(answer))
 
     assert [place.tags() for _ in range(4)] == [[]] * 4
     assert len(issued) > 1
 
 
 def test_login_that_is_refused_is_not_tried_for_ever(serve: Serve, tmp_path: Path) -> None:
-    asked: list[str] = []
-
-    def answer(request: BaseHTTPRequestHandler) -> Answer:
-        asked.append(request.path)
-        return 401, {"WWW-Authenticate": "Basic"}, b""
+    given: list[str | None] = []
 
     with pytest.raises(OutsideError, match="refuses the login"):
-        known_to(serve(answer), tmp_path).tags()
+        known_to(serve(noting(given, want_login)), tmp_path).tags()
 
-    assert len(asked) == 2
+    assert given == [None, f"Basic {BASIC}"]
 
 
 @pytest.mark.parametrize(

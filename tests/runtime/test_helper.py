@@ -2,11 +2,17 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 Start = Callable[..., subprocess.CompletedProcess[str]]
 IMPORT = "from furness.runtime.helper import inputs, workspace, write_output\n"
+
+
+def written(folder: Path, name: str) -> Any:
+    """Give what a source wrote into its workspace."""
+    return json.loads((folder / "workspace" / name).read_text())
 
 
 def test_helper_gives_inputs_with_files_as_paths(start: Start) -> None:
@@ -30,10 +36,9 @@ def test_helper_writes_outputs_beside_each_other(start: Start, tmp_path: Path) -
 
     ended = start(source)
 
-    workspace = tmp_path / "workspace"
-    written = json.loads((workspace / "output.json").read_text())
-    assert written == {"file": {"class": "File", "path": "sub/a b.txt"}, "n": 2}
-    assert ended.stdout == f"{workspace}\n"
+    file = {"class": "File", "path": "sub/a b.txt"}
+    assert written(tmp_path, "output.json") == {"file": file, "n": 2}
+    assert ended.stdout == f"{tmp_path}/workspace\n"
 
 
 @pytest.mark.parametrize(
@@ -55,11 +60,10 @@ def test_helper_adds_steps_beside_each_other(start: Start, tmp_path: Path) -> No
 
     ended = start(source)
 
-    workspace = tmp_path / "workspace"
     assert ended.returncode == 0, ended.stderr
-    assert json.loads((workspace / "steps.json").read_text()) == {
+    assert written(tmp_path, "steps.json") == {
         "steps": {
-            "a": {"operator": "x.py", "arguments": {"f": f"{workspace}/a b"}},
+            "a": {"operator": "x.py", "arguments": {"f": f"{tmp_path}/workspace/a b"}},
             "é": {"operator": "y.py"},
         }
     }
@@ -80,5 +84,4 @@ def test_helper_that_cannot_add_steps_adds_none_of_them(
     ended = start(f"{source}add_steps({{'c': {{}}, **{steps}}})")
 
     assert message in ended.stderr
-    written = json.loads((tmp_path / "workspace" / "steps.json").read_text())
-    assert written == {"steps": {"a": {"operator": "x.py"}}}
+    assert written(tmp_path, "steps.json") == {"steps": {"a": {"operator": "x.py"}}}

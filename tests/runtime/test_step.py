@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import chdir
 from importlib import import_module
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ step: Any = import_module("furness.runtime.step")
 WORD = {"word": {"type": "String"}}
 SAY = 'echo x >> "$COUNT"; printf %s "$word" > said.txt'
 SAID = {"said": {"type": "File", "path": "said.txt"}}
+CORES = os.cpu_count() or 1
 COPY = {"word": ["argument", "word"]}
 
 
@@ -26,6 +28,13 @@ def say(path: Path, *nodes: dict[str, object]) -> Exported:
     steps = [node("say", COPY), *nodes]
     told = plan(steps, operator(SAY, WORD, SAID), inputs=WORD)
     return Exported(path, {**told, "outputs": {"said": ["produced", 0, "said"]}})
+
+
+def begun(path: Path, told: dict[str, Any]) -> Exported:
+    """Give a pipeline that has no inputs, begun."""
+    exported = Exported(path, told)
+    exported.call("begin")
+    return exported
 
 
 Answer = Callable[..., str]
@@ -240,8 +249,7 @@ def test_variables_are_inputs_only_where_the_target_says_so(tmp_path: Path) -> N
 def test_failed_step_is_tried_again_as_often_as_it_says(tmp_path: Path) -> None:
     retry = {"attempts": 3, "wait": 0.0, "backoff": 2.0, "jitter": 0.0, "exit_statuses": []}
     script = operator('test "$FURNESS_ATTEMPT" = 3')
-    exported = Exported(tmp_path, plan([node("a", retry=retry)], script))
-    exported.call("begin")
+    exported = begun(tmp_path, plan([node("a", retry=retry)], script))
 
     printed = exported.call("run", "a")
 
@@ -251,16 +259,14 @@ def test_failed_step_is_tried_again_as_often_as_it_says(tmp_path: Path) -> None:
 
 def test_failed_step_is_tried_again_only_after_its_statuses(tmp_path: Path) -> None:
     retry = {"attempts": 3, "wait": 0.0, "backoff": 1.0, "jitter": 0.0, "exit_statuses": [75]}
-    exported = Exported(tmp_path, plan([node("a", retry=retry)], operator("exit 3")))
-    exported.call("begin")
+    exported = begun(tmp_path, plan([node("a", retry=retry)], operator("exit 3")))
 
     assert "trying again" not in exported.call("run", "a", status=1)
     assert exported.read("work/a/task.json")["exit_status"] == 3
 
 
 def test_failure_that_is_allowed_is_none(tmp_path: Path) -> None:
-    exported = Exported(tmp_path, plan([node("a", allow_failure=True)], operator("exit 3")))
-    exported.call("begin")
+    exported = begun(tmp_path, plan([node("a", allow_failure=True)], operator("exit 3")))
 
     assert "a failed: `sh` ended with exit status 3" in exported.call("run", "a")
     assert "p succeeded" in exported.call("end")
@@ -271,8 +277,7 @@ def test_exit_step_gets_how_the_pipeline_ended(tmp_path: Path) -> None:
     ends = plan([node("exit/failure", {"result": ["argument", "result"]}, operator="tell")])
     told = plan([node("a")], operator("exit 3"), exit={"failure": ends})
     told["operators"]["tell"] = {**tell, "key": "tell"}
-    exported = Exported(tmp_path, told)
-    exported.call("begin")
+    exported = begun(tmp_path, told)
     exported.call("run", "a", status=1)
 
     exported.call("end", status=1)
@@ -287,8 +292,7 @@ def test_lanes_share_out_the_elements(tmp_path: Path) -> None:
     one = operator("true", {"x": {"type": "Integer"}})
     told = plan([node("a", {"x": ["picked", 1, 0]}, axis=1)], one)
     told["axes"].append(axis)
-    exported = Exported(tmp_path, told)
-    exported.call("begin")
+    exported = begun(tmp_path, told)
 
     exported.call("run", "a", "--lane", "1/2")
 
@@ -305,8 +309,7 @@ def test_outputs_are_laid_out_as_files_and_folders(tmp_path: Path) -> None:
     }
     script = "echo 1 > one.txt; echo 2 > b.csv; echo 3 > a.csv; mkdir d; echo 4 > d/f"
     outputs = {name: ["produced", 0, name] for name in results}
-    exported = Exported(tmp_path, plan([node("a")], operator(script, {}, results), outputs=outputs))
-    exported.call("begin")
+    exported = begun(tmp_path, plan([node("a")], operator(script, {}, results), outputs=outputs))
     exported.call("run", "a")
 
     exported.call("end")
@@ -327,9 +330,14 @@ def waiting(path: Path) -> Exported:
         [node("a", {"x": ["picked", 1, 0]}, axis=1)], operator(script, {"x": {"type": "Integer"}})
     )
     told["axes"].append(axis)
-    exported = Exported(path, told)
-    exported.call("begin")
-    return exported
+    return begun(path, told)
+
+
+def on_all_cores(exported: Exported, pids: Path) -> "Popen[str]":
+    """Start a step of many tasks, and give its process as soon as each core has one."""
+    process = exported.start("run", "a", PIDS=str(pids))
+    wait_for(lambda: pids.exists() and pids.read_text().count("\n") >= CORES)
+    return process
 
 
 def is_alive(number: str) -> bool:
@@ -355,45 +363,40 @@ def heard() -> Iterator[None]:
 def test_interrupted_step_ends_its_tasks_and_starts_no_other(
     tmp_path: Path, number: signal.Signals
 ) -> None:
-    exported = waiting(tmp_path)
-    pids = tmp_path / "pids"
-    process = exported.start("run", "a", PIDS=str(pids))
-    jobs = os.cpu_count() or 1
-    wait_for(lambda: pids.exists() and pids.read_text().count("\n") >= jobs)
+    exported, pids = waiting(tmp_path), tmp_path / "pids"
+    process = on_all_cores(exported, pids)
 
     process.send_signal(number)
     _, errors = process.communicate(timeout=30)
 
-    assert process.returncode == -number
-    assert errors == ""
+    assert (process.returncode, errors) == (-number, "")
     started = pids.read_text().split()
-    assert len(started) == jobs
+    assert len(started) == CORES
     wait_for(lambda: not any(map(is_alive, started)))
     assert not list((exported.here / "work").rglob("task.json"))
 
 
 def test_killed_step_is_done_again_by_the_next(tmp_path: Path) -> None:
-    script = 'echo $$ > "$BEGUN"; test -e "$GO" || exec sleep 600'
-    exported = Exported(tmp_path, plan([node("a")], operator(script)))
-    exported.call("begin")
-    begun, go = tmp_path / "begun", tmp_path / "go"
-    process = exported.start("run", "a", BEGUN=str(begun), GO=str(go))
-    wait_for(lambda: begun.exists() and begun.read_text().endswith("\n"))
-    left = int(begun.read_text())
+    script = 'echo $$ > "$NUMBER"; test -e "$GO" || exec sleep 600'
+    exported = begun(tmp_path, plan([node("a")], operator(script)))
+    number, go = tmp_path / "number", tmp_path / "go"
+    variables: dict[str, Any] = {"NUMBER": str(number), "GO": str(go)}
+    process = exported.start("run", "a", **variables)
+    wait_for(lambda: number.exists() and number.read_text().endswith("\n"))
+    left = int(number.read_text())
 
     process.kill()
     process.wait(30)
     go.touch()
 
-    assert "a succeeded" in exported.call("run", "a", BEGUN=str(begun), GO=str(go))
+    assert "a succeeded" in exported.call("run", "a", **variables)
     os.kill(left, signal.SIGKILL)
     process.communicate(timeout=30)
 
 
 def test_two_at_once_run_each_task_once(tmp_path: Path) -> None:
     script = 'echo x >> "$COUNT"; while ! test -e "$GO"; do sleep 0.05; done'
-    exported = Exported(tmp_path, plan([node("a")], operator(script)))
-    exported.call("begin")
+    exported = begun(tmp_path, plan([node("a")], operator(script)))
     counted, go = exported.here / "count", tmp_path / "go"
     variables = {"COUNT": str(counted), "GO": str(go)}
 
@@ -431,11 +434,8 @@ def test_secret_is_asked_for_at_the_beginning_and_written_nowhere(tmp_path: Path
 
 
 def test_condition_without_an_answer_fails_the_step(tmp_path: Path) -> None:
-    exported = Exported(
-        tmp_path,
-        plan([node("a", when="$x > 2", reads={"$x": ["value", "text"]})], operator("true")),
-    )
-    exported.call("begin")
+    unanswered = node("a", when="$x > 2", reads={"$x": ["value", "text"]})
+    exported = begun(tmp_path, plan([unanswered], operator("true")))
 
     assert "a failed: the condition has no answer" in exported.call("run", "a", status=1)
     assert json.loads((exported.here / "work/a/task.json").read_text())["state"] == "failed"

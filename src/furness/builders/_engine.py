@@ -86,18 +86,7 @@ def find_image(engine: Engine, reference: str, places: tuple[str, ...]) -> tuple
 
 
 def _identify(engine: Engine, reference: str) -> str | None:
-    command = [engine.name, "image", "inspect", "--format", "{{.Id}}", reference]
-    try:
-        ended = subprocess.run(
-            command,
-            env=dict(engine.variables),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    except OSError as error:
-        raise PreparationError(f"`{engine.name}` cannot be started: {error.strerror}") from error
+    ended = _inspect(engine, reference)
     if ended.returncode == 0:
         return ended.stdout.strip().removeprefix("sha256:") or None
     if re.search(r"no such image|image not known|not found", ended.stderr, re.IGNORECASE):
@@ -107,6 +96,20 @@ def _identify(engine: Engine, reference: str) -> str | None:
         hint=f"see what `{engine.name} info` says, or name another engine in `FURNESS_CONTAINERS`",
         code="container-engine",
     )
+
+
+def _inspect(engine: Engine, reference: str) -> "subprocess.CompletedProcess[str]":
+    try:
+        return subprocess.run(
+            [engine.name, "image", "inspect", "--format", "{{.Id}}", reference],
+            env=dict(engine.variables),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError as error:
+        raise PreparationError(f"`{engine.name}` cannot be started: {error.strerror}") from error
 
 
 def _content(path: str) -> str:

@@ -1,6 +1,7 @@
 """What goes into the image of an operator, and how that is made."""
 
 import os
+from collections.abc import Iterable
 
 import msgspec
 from msgspec.structs import replace
@@ -44,12 +45,9 @@ def _packages(order: Order, base: Base, progress: Progress) -> tuple[str, list[P
     if not isinstance(environment, Environment):
         return "", []
     wanted = environment.python or environment.r
-    parts = [
-        Part(ecosystem="generic", name=one) for one in sorted(set(wanted.system if wanted else ()))
-    ]
+    parts = _parts("generic", wanted.system if wanted else ())
     if environment.r:
-        names = sorted(set(environment.r.packages))
-        return "", [*parts, *(Part(ecosystem="cran", name=one) for one in names)]
+        return "", [*parts, *_parts("cran", environment.r.packages)]
     if environment.python is None:
         return "", parts
     version = _check_python(environment, base)
@@ -59,6 +57,10 @@ def _packages(order: Order, base: Base, progress: Progress) -> tuple[str, list[P
     progress("solving the packages")
     lock, found = _pins.pin(environment.python, order, version)
     return lock, [*parts, *found]
+
+
+def _parts(ecosystem: str, names: Iterable[str]) -> list[Part]:
+    return [Part(ecosystem=ecosystem, name=one) for one in sorted(set(names))]
 
 
 def _base_part(base: Base) -> Part:

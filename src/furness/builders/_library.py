@@ -18,6 +18,7 @@ else:
 INSTALL = os.path.join(os.path.dirname(__file__), "library.R")
 """What R runs to install packages into a library."""
 _LINES = 12
+_WRONG = "the environment cannot be made:"
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -62,30 +63,37 @@ def ask(command: list[str], lock: int, variables: Mapping[str, str]) -> Answer:
 
 def refuse(answer: Answer, r: R) -> None:
     """Raise what R could not do."""
-    made = "the environment cannot be made:"
     if unknown := answer.about("unknown"):
-        listed = ", ".join(f"`{name}`" for name in unknown)
-        is_one = len(unknown) == 1
-        raise UnsolvableError(
-            f"{made} the R package{'' if is_one else 's'} {listed} {'is' if is_one else 'are'} in "
-            "no repository for this version of R",
-            hint="check the spelling, and name other repositories in `FURNESS_R_REPOSITORIES`",
-        )
+        raise _unknown(unknown)
     if reason := answer.about("unreachable"):
         raise PreparationError(
-            f"{made} no repository of R packages can be reached: {reason[0]}",
+            f"{_WRONG} no repository of R packages can be reached: {reason[0]}",
             hint="check the network, or name a mirror in `FURNESS_R_REPOSITORIES`",
         )
     at_hand = answer.about("r")
     if not at_hand:
-        named = ", ".join(f"`{name}`" for name in answer.about("failed"))
-        told = " | ".join(line.strip() for line in answer.printed.splitlines()[-_LINES:])
-        raise PreparationError(
-            f"{made} {named or 'R'} could not be installed: {told[-600:]}",
-            hint="look for a library of the system that it needs, or use an image",
-        )
+        raise _not_installed(answer)
     if r.version and not f"{at_hand[0]}.".startswith(f"{r.version}."):
         raise UnsolvableError(
-            f"{made} R `{r.version}` is asked for, and `{at_hand[0]}` is at hand",
+            f"{_WRONG} R `{r.version}` is asked for, and `{at_hand[0]}` is at hand",
             hint="change `environment.r.version`, or put that R first on PATH",
         )
+
+
+def _unknown(names: list[str]) -> UnsolvableError:
+    listed = ", ".join(f"`{name}`" for name in names)
+    is_one = len(names) == 1
+    return UnsolvableError(
+        f"{_WRONG} the R package{'' if is_one else 's'} {listed} {'is' if is_one else 'are'} in "
+        "no repository for this version of R",
+        hint="check the spelling, and name other repositories in `FURNESS_R_REPOSITORIES`",
+    )
+
+
+def _not_installed(answer: Answer) -> PreparationError:
+    named = ", ".join(f"`{name}`" for name in answer.about("failed"))
+    told = " | ".join(line.strip() for line in answer.printed.splitlines()[-_LINES:])
+    return PreparationError(
+        f"{_WRONG} {named or 'R'} could not be installed: {told[-600:]}",
+        hint="look for a library of the system that it needs, or use an image",
+    )

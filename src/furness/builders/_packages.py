@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from furness.builders._base import Base
 from furness.builders.maker import Order
 from furness.errors import InputError, UnsolvableError
-from furness.model.environment import Environment, Python, R
+from furness.model.environment import AnyEnvironment, Environment, Python, R
 from furness.model.start import PLACE
 
 LOCK = "requirements.lock"
@@ -39,20 +39,16 @@ _R_PACKAGE = re.compile(r"[A-Za-z][A-Za-z0-9.]*")
 
 def install(order: Order, base: Base, *, has_lock: bool) -> Iterator[str]:
     """Give the lines; none where there is nothing to install."""
-    environment = order.environment
-    if not isinstance(environment, Environment):
+    wanted = _wanted(order.environment)
+    if wanted is None or not (wanted.system or wanted.packages or has_lock):
         return
-    wanted = environment.python or environment.r
-    if wanted is None:
-        return
-    if not base.has_shell and (wanted.system or wanted.packages or has_lock):
+    if not base.has_shell:
         raise InputError(
             f"`{base.called}` has no shell, so nothing can be installed in it",
             hint="name another image: `--base IMAGE`",
             code="no-shell",
         )
-    if wanted.system or wanted.packages or has_lock:
-        yield "USER 0"
+    yield "USER 0"
     if wanted.system:
         yield f"RUN {_system(wanted, base)}"
     if has_lock:
@@ -60,6 +56,10 @@ def install(order: Order, base: Base, *, has_lock: bool) -> Iterator[str]:
         yield f"{_SECRETS}{_PIP.format(place=PLACE, lock=LOCK)}"
     elif isinstance(wanted, R) and wanted.packages:
         yield f"{_SECRETS}Rscript -e {_r(wanted)}"
+
+
+def _wanted(environment: AnyEnvironment) -> Python | R | None:
+    return environment.python or environment.r if isinstance(environment, Environment) else None
 
 
 def _system(wanted: Python | R, base: Base) -> str:

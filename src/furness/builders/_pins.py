@@ -32,25 +32,33 @@ def pin(python: Python, order: Order, version: str) -> tuple[str, list[Part]]:
     """
     if not (python.packages or python.requirements):
         return "", []
-    machine = (order.platform or "").partition("/")[2].partition("/")[0] or os.uname().machine
-    platform = _PLATFORMS.get(machine, "linux")
     with tempfile.TemporaryDirectory(prefix="furness-") as folder:
-        lock, wanted = os.path.join(folder, "pylock.toml"), os.path.join(folder, "packages.in")
-        with open(wanted, "w", encoding="utf-8") as file:
-            file.write("".join(f"{one}\n" for one in sorted(set(python.packages))))
-            file.flush()
-            sources = [os.path.join(order.folder, one) for one in python.requirements]
-            words = ["pip", "compile", "--quiet", "--no-header", "--no-annotate"]
-            words += ["--format=pylock.toml", f"--output-file={lock}", "--no-python-downloads"]
-            words += [f"--python-version={version}", f"--python-platform={platform}"]
-            _uv.run([*words, wanted, *sources], folder=order.folder, lock=file.fileno())
+        lock = _solve(python, order, version, folder)
         with open(lock, "rb") as file:
             packages = tomllib.load(file).get("packages", [])
-        parts = [
-            Part(ecosystem="pypi", name=name, version=version, hashes=tuple(hashes))
-            for name, version, hashes in read_packages(lock)
-        ]
-    return "".join(sorted(_lines(packages))), parts
+        return "".join(sorted(_lines(packages))), _parts(lock)
+
+
+def _solve(python: Python, order: Order, version: str, folder: str) -> str:
+    """Solve the packages in an empty folder, and give the lock file in it."""
+    lock, wanted = os.path.join(folder, "pylock.toml"), os.path.join(folder, "packages.in")
+    machine = (order.platform or "").partition("/")[2].partition("/")[0] or os.uname().machine
+    platform = _PLATFORMS.get(machine, "linux")
+    words = [*_uv.SOLVE, f"--output-file={lock}", "--no-python-downloads"]
+    words += [f"--python-version={version}", f"--python-platform={platform}", wanted]
+    words += [os.path.join(order.folder, one) for one in python.requirements]
+    with open(wanted, "w", encoding="utf-8") as file:
+        file.write("".join(f"{one}\n" for one in sorted(set(python.packages))))
+        file.flush()
+        _uv.run(words, folder=order.folder, lock=file.fileno())
+    return lock
+
+
+def _parts(lock: str) -> list[Part]:
+    return [
+        Part(ecosystem="pypi", name=name, version=version, hashes=tuple(hashes))
+        for name, version, hashes in read_packages(lock)
+    ]
 
 
 def _lines(packages: list[dict[str, Any]]) -> Iterator[str]:

@@ -58,20 +58,20 @@ def pull_image(engine: Engine, reference: str, place: str, progress: Progress) -
             hint="build it, or name the registry that has it",
             code="image",
         )
-    full = qualify(reference)
-    plain = ["--tls-verify=false"] if full.startswith(_LOOPBACK) else []
-    commands = {
-        "podman": ["podman", "pull", *plain, full],
-        "docker": ["docker", "pull", full],
-        "apptainer": ["apptainer", "pull", "--force", place, f"docker://{full}"],
-        "charliecloud": ["ch-image", "pull", full, place],
-    }
-    progress(f"pulling {reference}")
-    status, said = _follow(
-        commands[engine.name], engine.variables, f"pulling {reference}", progress
-    )
+    command = _command(engine.name, qualify(reference), place)
+    status, said = _follow(command, engine.variables, f"pulling {reference}", progress)
     if status != 0:
-        raise explain(commands[engine.name][0], reference, said)
+        raise explain(command[0], reference, said)
+
+
+def _command(engine: str, reference: str, place: str) -> list[str]:
+    plain = ["--tls-verify=false"] if reference.startswith(_LOOPBACK) else []
+    return {
+        "podman": ["podman", "pull", *plain, reference],
+        "docker": ["docker", "pull", reference],
+        "apptainer": ["apptainer", "pull", "--force", place, f"docker://{reference}"],
+        "charliecloud": ["ch-image", "pull", reference, place],
+    }[engine]
 
 
 def explain(command: str, reference: str, said: list[str]) -> PreparationError:
@@ -93,7 +93,7 @@ def _follow(
     command: list[str], variables: Mapping[str, str], title: str, progress: Progress
 ) -> tuple[int, list[str]]:
     """Run a command to its end, and tell its steps."""
-    said: list[str] = []
+    progress(title)
     try:
         with subprocess.Popen(
             command,
@@ -104,14 +104,21 @@ def _follow(
             text=True,
             errors="replace",
         ) as pulling:
-            try:
-                for line in pulling.stdout or ():
-                    said.append(line.strip())
-                    if _STEP.match(line):
-                        progress(f"{title}: {line.strip()}")
-            except BaseException:
-                pulling.terminate()
-                raise
+            said = _read(pulling, title, progress)
     except OSError as error:
         raise PreparationError(f"`{command[0]}` cannot be started: {error.strerror}") from error
-    return pulling.returncode, [line for line in said if line]
+    return pulling.returncode, said
+
+
+def _read(pulling: "subprocess.Popen[str]", title: str, progress: Progress) -> list[str]:
+    """Give the lines that a command writes, and tell its steps; it ends when we are interrupted."""
+    said: list[str] = []
+    try:
+        for line in pulling.stdout or ():
+            said.append(line.strip())
+            if _STEP.match(line):
+                progress(f"{title}: {line.strip()}")
+    except BaseException:
+        pulling.terminate()
+        raise
+    return [line for line in said if line]

@@ -8,6 +8,8 @@ import uv
 
 from furness.errors import PreparationError, UnsolvableError
 
+SOLVE = ("pip", "compile", "--quiet", "--no-header", "--no-annotate", "--format=pylock.toml")
+"""The words that solve which packages are wanted, and write them as a lock file."""
 _HINTS = {
     r"No interpreter found|Python interpreter": "change `environment.python.version`, or install"
     " that Python, for example by `uv python install`",

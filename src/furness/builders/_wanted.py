@@ -24,22 +24,31 @@ def r_of(environment: AnyEnvironment) -> R:
         UnsolvableError: A name or the version cannot be one.
     """
     if not isinstance(environment, Environment) or environment.r is None:
-        kind = "python" if isinstance(environment, Environment) and environment.python else "image"
-        builder = {"python": "venv", "image": "docker"}[kind]
         raise PreparationError(
             "the builder `r` makes libraries of R packages only",
-            hint=f"the builder `{'host' if environment == 'host' else builder}` is for this one",
+            hint=f"the builder `{_builder_of(environment)}` is for this one",
             code="environment-kind",
         )
-    for name in environment.r.packages:
+    _check(environment.r)
+    return environment.r
+
+
+def _builder_of(environment: AnyEnvironment) -> str:
+    """Give the builder for an environment without R."""
+    if not isinstance(environment, Environment):
+        return "host"
+    return "venv" if environment.python else "docker"
+
+
+def _check(r: R) -> None:
+    for name in r.packages:
         if not _PACKAGE.fullmatch(name):
             raise UnsolvableError(
                 f"`{name}` is not the name of an R package",
                 hint="write a name such as `ggplot2`, without a version",
             )
-    version = environment.r.version
+    version = r.version
     if version is not None and not _VERSION.fullmatch(version):
         raise UnsolvableError(
             f"`{version}` is not a version of R", hint="write one such as `4.3` or `4.3.1`"
         )
-    return environment.r

@@ -66,12 +66,7 @@ class ImageBuilder(Builder):
         self, environment: AnyEnvironment, folder: str, progress: Callable[[str], None]
     ) -> Prepared:
         """See `Builder.build`."""
-        if not isinstance(environment, Environment):
-            raise PreparationError(
-                "the builder `image` makes nothing of the machine as it is",
-                hint="write `environment: {image: …}`, or use the builder `host`",
-                code="environment-kind",
-            )
+        environment = _checked(environment)
         engine = choose_engine(self.wanted, self.variables)
         reference = _called(environment, folder)
         place = self._place(engine, reference)
@@ -80,7 +75,7 @@ class ImageBuilder(Builder):
             if found is None and environment.image is not None:
                 _pull.pull_image(engine, reference, place, progress)
             elif found is None:
-                self._make(engine, environment, folder, progress)
+                _make(engine, environment, folder, progress)
             found = found or self._found(engine, reference, folder)
         if found is None:
             raise PreparationError(f"the image `{reference}` was there, and is gone", code="image")
@@ -94,36 +89,44 @@ class ImageBuilder(Builder):
     def _place(self, engine: Engine, reference: str) -> str:
         return os.path.join(self.cache, "images", _key([engine.name, reference]))
 
-    def _make(
-        self,
-        engine: Engine,
-        environment: Environment,
-        folder: str,
-        progress: Callable[[str], None],
-    ) -> None:
-        """Make an image of packages, by the plug-in that makes images of operators."""
-        if engine.name not in _MAKERS:
-            raise PreparationError(
-                f"`{engine.name}` makes no images of packages",
-                hint="use podman or docker, or name an image that has them: `{image: …}`",
-                code="environment-kind",
-            )
-        program = "Rscript" if environment.r else "python3"
-        order = maker.Order(
-            operator=Operator(operator="environment", command=(program,)),
-            environment=environment,
-            folder=folder,
+
+def _checked(environment: AnyEnvironment) -> Environment:
+    if isinstance(environment, Environment):
+        return environment
+    raise PreparationError(
+        "the builder `image` makes nothing of the machine as it is",
+        hint="write `environment: {image: …}`, or use the builder `host`",
+        code="environment-kind",
+    )
+
+
+def _make(
+    engine: Engine, environment: Environment, folder: str, progress: Callable[[str], None]
+) -> None:
+    """Make an image of packages, by the plug-in that makes images of operators."""
+    if engine.name not in _MAKERS:
+        raise PreparationError(
+            f"`{engine.name}` makes no images of packages",
+            hint="use podman or docker, or name an image that has them: `{image: …}`",
+            code="environment-kind",
         )
-        making = plugins.load("builders", engine.name, maker.Maker)()
-        plan = making.plan(order, progress)
-        with tempfile.TemporaryDirectory() as layout:
-            target = maker.Target(
-                path=os.path.join(layout, "image"),
-                names=(_called(environment, folder),),
-                labels={"org.opencontainers.image.title": "packages of an operator"},
-                seconds=0,
-            )
-            making.make(plan, target, progress)
+    making = plugins.load("builders", engine.name, maker.Maker)()
+    plan = making.plan(_order(environment, folder), progress)
+    with tempfile.TemporaryDirectory() as layout:
+        target = maker.Target(
+            path=os.path.join(layout, "image"),
+            names=(_called(environment, folder),),
+            labels={"org.opencontainers.image.title": "packages of an operator"},
+            seconds=0,
+        )
+        making.make(plan, target, progress)
+
+
+def _order(environment: Environment, folder: str) -> "maker.Order":
+    """Give the order for an image whose operator does nothing but start its program."""
+    program = "Rscript" if environment.r else "python3"
+    operator = Operator(operator="environment", command=(program,))
+    return maker.Order(operator=operator, environment=environment, folder=folder)
 
 
 def _called(environment: Environment, folder: str) -> str:

@@ -26,6 +26,7 @@ else:
     _uv = lazy("furness.builders._uv")
 
 _VERSION = re.compile(r"[\w.,<>=!~* ]+")
+_SYNC = ("pip", "sync", "--quiet", "--compile-bytecode", "--allow-empty-requirements")
 
 
 class _Complete(msgspec.Struct, frozen=True):
@@ -87,18 +88,22 @@ def _python_of(environment: AnyEnvironment) -> Python:
             hint=f"the builder `{builder}` is for this one",
             code="environment-kind",
         )
-    for text in environment.python.packages:
+    _check(environment.python)
+    return environment.python
+
+
+def _check(python: Python) -> None:
+    for text in python.packages:
         if text.startswith("-") or "\n" in text:
             raise PreparationError(
                 f"`{text}` is not a requirement",
                 hint="write one such as `numpy>=2`; options belong in a requirements file",
             )
-    version = environment.python.version
+    version = python.version
     if version is not None and not _VERSION.fullmatch(version):
         raise PreparationError(
             f"`{version}` is not a Python version", hint="write one such as `>=3.11` or `3.12`"
         )
-    return environment.python
 
 
 def _install(
@@ -106,34 +111,28 @@ def _install(
 ) -> str:
     lock, progress = held
     venv, pylock = os.path.join(place, "venv"), os.path.join(place, "pylock.toml")
-    packages = os.path.join(place, "requirements.in")
     interpreter = os.path.join(venv, "bin", "python")
-    with open(packages, "w", encoding="utf-8") as file:
-        file.write("".join(f"{text}\n" for text in sorted(set(python.packages))))
-    sources = [
-        packages,
-        *(os.path.abspath(os.path.join(folder, name)) for name in python.requirements),
-    ]
+    sources = _requirements(python, folder, place)
 
     def uv(*arguments: str) -> None:
         _uv.run([*arguments], folder=folder, lock=lock)
 
     progress(f"solving {', '.join((*python.packages, *python.requirements)) or 'nothing'}")
     uv("venv", "--quiet", "--no-project", f"--python={wanted}", venv)
-    uv("pip", "compile", "--quiet", "--no-header", "--no-annotate", "--format=pylock.toml",
-       f"--output-file={pylock}", f"--python={interpreter}", *sources)  # fmt: skip
+    uv(*_uv.SOLVE, f"--output-file={pylock}", f"--python={interpreter}", *sources)
     found = read_packages(pylock)
     progress(f"installing {len(found)} package{'' if len(found) == 1 else 's'}")
-    uv(
-        "pip",
-        "sync",
-        "--quiet",
-        "--compile-bytecode",
-        "--allow-empty-requirements",
-        f"--python={interpreter}",
-        pylock,
-    )
+    uv(*_SYNC, f"--python={interpreter}", pylock)
     return lock_digest(found, read_version(interpreter) or wanted)
+
+
+def _requirements(python: Python, folder: str, place: str) -> list[str]:
+    """Give the files that say which packages are wanted; one of them is written here."""
+    packages = os.path.join(place, "requirements.in")
+    with open(packages, "w", encoding="utf-8") as file:
+        file.write("".join(f"{text}\n" for text in sorted(set(python.packages))))
+    files = (os.path.abspath(os.path.join(folder, name)) for name in python.requirements)
+    return [packages, *files]
 
 
 def _made(place: str) -> Prepared | None:

@@ -7,6 +7,7 @@ from furness.catalog import versions
 from furness.errors import DocumentError, OutsideError, Place
 from furness.model.document import decode_text, parse_document
 from furness.model.operator import Operator
+from furness.model.pipeline import Unit
 
 _NAMES = ("operator.yaml", "operator.yml", "operator.json")
 
@@ -65,22 +66,8 @@ def by_version(paths: Iterable[str], name: str) -> dict[str, str]:
 
 
 def _version_of(path: str, name: str) -> str:
-    try:
-        with open(path, "rb") as file:
-            unit = parse_document(decode_text(file.read(), path), path)
-    except OSError as error:
-        raise OutsideError(
-            f"`{path}` cannot be read: {error.strerror}",
-            hint="check who may read it: `ls -l`",
-            code="catalog",
-        ) from None
-    problem = None
-    if not isinstance(unit, Operator):
-        problem = f"`{unit.pipeline}` is a pipeline, and a catalog has operators"
-    elif unit.operator != name:
-        problem = f"the operator `{unit.operator}` lies in the folder `{name}`"
-    elif versions.rank(unit.version) is None:
-        problem = f"`{unit.version}` is no version"
+    unit = _read(path)
+    problem = _problem(unit, name)
     if problem:
         raise DocumentError(
             problem,
@@ -89,3 +76,23 @@ def _version_of(path: str, name: str) -> str:
             code="catalog-folder",
         )
     return unit.version
+
+
+def _read(path: str) -> Unit:
+    try:
+        with open(path, "rb") as file:
+            return parse_document(decode_text(file.read(), path), path)
+    except OSError as error:
+        raise OutsideError(
+            f"`{path}` cannot be read: {error.strerror}",
+            hint="check who may read it: `ls -l`",
+            code="catalog",
+        ) from None
+
+
+def _problem(unit: Unit, name: str) -> str | None:
+    if not isinstance(unit, Operator):
+        return f"`{unit.pipeline}` is a pipeline, and a catalog has operators"
+    if unit.operator != name:
+        return f"the operator `{unit.operator}` lies in the folder `{name}`"
+    return f"`{unit.version}` is no version" if versions.rank(unit.version) is None else None

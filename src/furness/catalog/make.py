@@ -37,20 +37,24 @@ def make(
     sources = {name: one for name, one in files.items() if name not in locks}
     layers = [(SOURCES, "sources.tar", _tar(sources))] if sources else []
     layers += [(LOCK, name, one.content) for name, one in sorted(locks.items())]
-    told = {
-        TITLE: operator.operator,
-        f"{_OCI}.version": operator.version,
-        f"{_OCI}.description": operator.description,
-        **(origin or {}),
-    }
     contents = Contents(
         artifact_type=OPERATOR,
         config=_part(OPERATOR, document),
         layers=tuple(_part(kind, content, name) for kind, name, content in layers),
-        annotations={name: text for name, text in sorted(told.items()) if text},
+        annotations=_annotations(operator, origin or {}),
     )
     blobs = {sha256(one): one for one in (document, *(content for _, _, content in layers))}
     return Artifact(Manifest(msgspec.json.encode(contents), MANIFEST), blobs)
+
+
+def _annotations(operator: Operator, origin: Mapping[str, str]) -> dict[str, str]:
+    told = {
+        TITLE: operator.operator,
+        f"{_OCI}.version": operator.version,
+        f"{_OCI}.description": operator.description,
+        **origin,
+    }
+    return {name: text for name, text in sorted(told.items()) if text}
 
 
 def _part(media_type: str, content: bytes, name: str = "") -> Part:

@@ -14,6 +14,7 @@ LANES = 8
 """How many pods a scattered step has where the number of elements is known only during the run."""
 
 _INDEX = {"fieldPath": "metadata.annotations['batch.kubernetes.io/job-completion-index']"}
+_LANE = {"name": "JOB_COMPLETION_INDEX", "valueFrom": {"fieldRef": _INDEX}}
 _ENDED = {
     "onExitCodes": {"containerName": "step", "operator": "In", "values": [1]},
     "onPodConditions": [],
@@ -21,6 +22,7 @@ _ENDED = {
 _SINGLE = {"podFailurePolicy": {"rules": [{"action": "FailJob", **_ENDED}]}}
 """A step that failed has been tried as often as it should; what befell its pod is tried again."""
 _INDEXED = {
+    "completionMode": "Indexed",
     "backoffLimit": None,
     "backoffLimitPerIndex": 2,
     "podFailurePolicy": {"rules": [{"action": "FailIndex", **_ENDED}]},
@@ -59,32 +61,21 @@ class Jobs:
         return self._job(f"{self._title}-begin", {"containers": [container]})
 
     def _step(self, node: Node) -> dict[str, Any]:
-        assert node.operator is not None  # noqa: S101 - see `_container`
         lanes = self._planned.lanes(node, LANES)
-        command = step_of(node)
-        index: list[dict[str, Any]] = []
+        waiting = self._pods.container("await", node, [*STEP, "await", node.path])
+        pod = {"initContainers": [waiting], "containers": [self._container(node, lanes)]}
+        many = {"completions": lanes, "parallelism": lanes, **_INDEXED}
+        return self._job(self._names[node.path], pod, **(many if lanes else _SINGLE))
+
+    def _container(self, node: Node, lanes: int | None) -> dict[str, Any]:
+        """Give the container that runs a step, or a lane of it."""
+        assert node.operator is not None  # noqa: S101 - see `Pods.container`
+        command, env = step_of(node), secrets_of(node.operator)
         if lanes is not None:
             command += ["--lane", f"$(JOB_COMPLETION_INDEX)/{lanes}"]
-            index = [{"name": "JOB_COMPLETION_INDEX", "valueFrom": {"fieldRef": _INDEX}}]
-        container = self._pods.container(
-            "step",
-            node,
-            command,
-            env=[*index, *secrets_of(node.operator)],
-            resources=resources(resources_of(node)),
-        )
-        waiting = self._pods.container("await", node, [*STEP, "await", node.path])
-        many = {
-            "completions": lanes,
-            "parallelism": lanes,
-            "completionMode": "Indexed",
-            **_INDEXED,
-        }
-        return self._job(
-            self._names[node.path],
-            {"initContainers": [waiting], "containers": [container]},
-            **(many if lanes else _SINGLE),
-        )
+            env = [_LANE, *env]
+        amounts = resources(resources_of(node))
+        return self._pods.container("step", node, command, env=env, resources=amounts)
 
     def _end(self) -> dict[str, Any]:
         """Give the Job that collects the outputs when all has ended, and runs the exit steps."""

@@ -4,8 +4,7 @@
 order, on which machine and with which resources.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec.structs import replace
@@ -19,12 +18,12 @@ from furness.exporters._surroundings import lost_executor, not_installed
 from furness.exporters._told import tell
 from furness.exporters.interface import Subject
 from furness.graph.expand import expand
-from furness.graph.plan import Node, Plan
+from furness.graph.plan import Plan
 from furness.graph.wrap import as_pipeline, exit_pipeline
 from furness.model.artifact import files_in
 from furness.model.digest import encode_hook
-from furness.model.interface import Input
 from furness.model.operator import Operator
+from furness.model.pipeline import Pipeline
 
 
 def plan(subject: Subject, *, in_images: bool = False) -> Planned:
@@ -38,66 +37,85 @@ def plan(subject: Subject, *, in_images: bool = False) -> Planned:
         DocumentError: A condition holds what cannot be evaluated without us.
     """
     pipeline = as_pipeline(subject.unit)
-    found = expand(pipeline)
-    ends = {state: exit_pipeline(pipeline, (state, "always")) for state in ("success", "failure")}
-    plans = {state: expand(one) for state, one in ends.items() if one}
-    every = (node.step for one in (found, *plans.values()) for node in one.nodes)
-    problems = not_portable(every)
-    if problems:
-        raise DocumentError.of(problems)
+    found, ends = expand(pipeline), _ends(pipeline)
+    _check_conditions((found, *ends.values()))
     parts = Parts(subject, in_images=in_images)
-    told = {
-        "pipeline": pipeline.pipeline,
-        "inputs": {name: parts.input(one) for name, one in pipeline.inputs.items()},
-        **tell(found, parts),
-        "exit": {state: tell(one, parts) for state, one in plans.items()},
-    }
-    told["operators"] = parts.told
-    text = msgspec.json.encode(told, enc_hook=encode_hook)
-    files = {f"{FOLDER}/plan.json": msgspec.json.format(text, indent=1) + b"\n"}
-    inputs = {name: _elsewhere(one) for name, one in pipeline.inputs.items()}
-    exits = {node.path: node for every in plans.values() for node in every.nodes if node.operator}
+    told = _told(pipeline, found, ends, parts)
+    exits = {node.path: node for end in ends.values() for node in end.nodes if node.operator}
     return Planned(
-        pipeline=replace(pipeline, inputs=inputs),
+        pipeline=_without_files(pipeline),
         plan=found,
-        files={**files, **parts.files, **runtime_files()},
+        files={f"{FOLDER}/plan.json": told, **parts.files, **runtime_files()},
         exits=tuple(exits.values()),
         warnings=tuple(_unsaid(found, in_images=in_images)),
     )
 
 
-def _elsewhere(one: Input) -> Input:
-    """Give an input as a target may say it: a file that is its default is in the plan only."""
-    return replace(one, default=None) if files_in(one.default) else one
+def _ends(pipeline: Pipeline) -> dict[str, Plan]:
+    """Give the plan of the exit steps for each way in which a run may end."""
+    ends = {state: exit_pipeline(pipeline, (state, "always")) for state in ("success", "failure")}
+    return {state: expand(one) for state, one in ends.items() if one}
+
+
+def _check_conditions(plans: Iterable[Plan]) -> None:
+    problems = not_portable(node.step for one in plans for node in one.nodes)
+    if problems:
+        raise DocumentError.of(problems)
+
+
+def _told(pipeline: Pipeline, found: Plan, ends: dict[str, Plan], parts: Parts) -> bytes:
+    """Give the text of `plan.json`; the operators and files in it are added to the parts."""
+    told = {
+        "pipeline": pipeline.pipeline,
+        "inputs": {name: parts.input(one) for name, one in pipeline.inputs.items()},
+        **tell(found, parts),
+        "exit": {state: tell(one, parts) for state, one in ends.items()},
+        "operators": parts.told,
+    }
+    text = msgspec.json.encode(told, enc_hook=encode_hook)
+    return msgspec.json.format(text, indent=1) + b"\n"
+
+
+def _without_files(pipeline: Pipeline) -> Pipeline:
+    """Give a pipeline as a target may say it: a file that is a default is in the plan only."""
+    inputs = {
+        name: replace(one, default=None) if files_in(one.default) else one
+        for name, one in pipeline.inputs.items()
+    }
+    return replace(pipeline, inputs=inputs)
 
 
 def _unsaid(found: Plan, *, in_images: bool) -> Iterator[Problem]:
     """Give what is lost where our engine does not run a pipeline."""
+    lost_of = _lost_in_image if in_images else _lost_on_machine
     for node in found.nodes:
         if node.operator is not None:
-            yield from _unsaid_of(node, node.operator, in_images=in_images)
+            yield from lost_of(node.path, node.operator)
+            yield from lost_executor(node.path, node.step)
 
 
-def _unsaid_of(node: Node, operator: Operator, *, in_images: bool) -> Iterator[Problem]:
-    environment: Any = operator.environment
-    is_host = isinstance(environment, str)
-    lost = [] if in_images or is_host else not_installed(environment)
+def _lost_on_machine(path: str, operator: Operator) -> Iterator[Problem]:
+    environment = operator.environment
+    lost = [] if isinstance(environment, str) else not_installed(environment)
     if lost:
         yield Problem(
             "export-packages",
-            f"what `{node.path}` runs in is not made whole: {', '.join(lost)}",
+            f"what `{path}` runs in is not made whole: {', '.join(lost)}",
             "install it on each machine, or give the operator an image",
         )
-    if in_images and not is_host and environment.image:
+
+
+def _lost_in_image(path: str, operator: Operator) -> Iterator[Problem]:
+    environment = operator.environment
+    if not isinstance(environment, str) and environment.image:
         yield Problem(
             "export-image",
-            f"`{node.path}` starts in what `furness build` makes of `{environment.image}`",
+            f"`{path}` starts in what `furness build` makes of `{environment.image}`",
             "build and push it; the image must have Python 3.8 or later",
         )
-    if in_images and operator.mounts:
+    if operator.mounts:
         yield Problem(
             "export-mounts",
-            f"the folders of `{node.path}` are not mounted: {', '.join(operator.mounts)}",
+            f"the folders of `{path}` are not mounted: {', '.join(operator.mounts)}",
             "let the command take the paths as arguments, or add volumes by hand",
         )
-    yield from lost_executor(node.path, node.step)

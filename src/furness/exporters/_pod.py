@@ -53,6 +53,11 @@ def literal(text: str) -> str:
     return text.replace("$(", "$$(")
 
 
+def fixed_of(operator: Operator) -> list[dict[str, Any]]:
+    """Give the variables that are always set."""
+    return [{"name": name, "value": literal(text)} for name, text in operator.variables.items()]
+
+
 def secrets_of(operator: Operator) -> list[dict[str, Any]]:
     """Give the variable of each secret, from the Kubernetes secret with the operator's name."""
     name = f"{name_for(operator.operator)}-secrets"

@@ -23,6 +23,8 @@ from furness.graph.plan import (
     Source,
     Value,
 )
+from furness.model.pipeline import Retry
+from furness.model.resources import Resources
 
 
 def tell(found: Plan, parts: Parts) -> dict[str, Any]:
@@ -43,8 +45,6 @@ def tell(found: Plan, parts: Parts) -> dict[str, Any]:
 
 def _node(node: Node, parts: Parts) -> dict[str, Any]:
     step, operator = node.step, node.operator
-    resources = resources_of(node)
-    limit = resources.time_limit
     return {
         "path": node.path,
         "axis": node.axis,
@@ -55,20 +55,25 @@ def _node(node: Node, parts: Parts) -> dict[str, Any]:
         "reads": {str(name): _source(one, parts) for name, one in (node.when or {}).items()},
         "needs": [_source(one, parts) for one in node.needs],
         "gates": [_source(one, parts) for one in node.gates],
-        "retry": {
-            "attempts": step.retry.attempts,
-            "wait": float(step.retry.wait),
-            "backoff": step.retry.backoff,
-            "jitter": step.retry.jitter,
-            "exit_statuses": list(step.retry.exit_statuses),
-        },
+        "retry": _retry(step.retry),
         "allow_failure": step.allow_failure,
-        "resources": {
-            "cpus": resources.cpus,
-            "ranks": resources.ranks,
-            "time_limit": float(limit) if limit else None,
-        },
+        "resources": _resources(resources_of(node)),
     }
+
+
+def _retry(retry: Retry) -> dict[str, Any]:
+    return {
+        "attempts": retry.attempts,
+        "wait": float(retry.wait),
+        "backoff": retry.backoff,
+        "jitter": retry.jitter,
+        "exit_statuses": list(retry.exit_statuses),
+    }
+
+
+def _resources(needed: Resources) -> dict[str, Any]:
+    limit = float(needed.time_limit) if needed.time_limit else None
+    return {"cpus": needed.cpus, "ranks": needed.ranks, "time_limit": limit}
 
 
 def _musts(node: Node) -> list[str]:

@@ -18,7 +18,7 @@ from furness.exporters._surroundings import resources_of
 from furness.exporters._text import about, plain
 from furness.exporters.interface import Export, Exporter, Subject
 from furness.model.interface import Input
-from furness.model.pipeline import name_of
+from furness.model.pipeline import Unit, name_of
 from furness.model.types import Type
 
 _SIMPLE = {
@@ -43,26 +43,29 @@ class AirflowExporter(Exporter):
         planned = plan(subject)
         title = re.sub(r"[^\w.-]", "_", name_of(subject.unit))
         main = f"{title}.py"
-        pipeline = planned.pipeline
-        names = planned.named(lambda path: f"step_{re.sub(r'[^a-zA-Z0-9_]', '_', path)}")
-        text = FILE.format(
-            about="\n".join(about(subject.unit)).replace("\\", "\\\\").replace('"""', '\\"\\"\\"'),
-            step=STEP,
-            title=title,
-            description=pipeline.description.partition("\n")[0],
-            params="".join(_param(name, one) for name, one in pipeline.inputs.items()),
-            tags=f"'furness', {pipeline.version!r}",
-            given="".join(_given(name, one) for name, one in pipeline.inputs.items()),
-            steps="".join(task(planned, node, names[node.path]) for node in planned.steps),
-            order=order(planned, names),
-        )
         return Export(
             main=main,
-            files={main: text.encode(), **planned.files},
+            files={main: _dag(subject.unit, planned, title).encode(), **planned.files},
             support=planned.support,
             use=f"airflow dags trigger {title} --conf '{{...}}'",
             warnings=(*planned.warnings, *_unsaid(planned)),
         )
+
+
+def _dag(unit: Unit, planned: Planned, title: str) -> str:
+    pipeline = planned.pipeline
+    names = planned.named(lambda path: f"step_{re.sub(r'[^a-zA-Z0-9_]', '_', path)}")
+    return FILE.format(
+        about="\n".join(about(unit)).replace("\\", "\\\\").replace('"""', '\\"\\"\\"'),
+        step=STEP,
+        title=title,
+        description=pipeline.description.partition("\n")[0],
+        params="".join(_param(name, one) for name, one in pipeline.inputs.items()),
+        tags=f"'furness', {pipeline.version!r}",
+        given="".join(_given(name, one) for name, one in pipeline.inputs.items()),
+        steps="".join(task(planned, node, names[node.path]) for node in planned.steps),
+        order=order(planned, names),
+    )
 
 
 def _unsaid(planned: Planned) -> Iterator[Problem]:

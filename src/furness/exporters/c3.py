@@ -30,13 +30,7 @@ class C3Exporter(Exporter):
     def export(self, subject: Subject) -> Export:
         """See `Exporter.export`."""
         operator = _operator_of(subject.unit)
-        reading = _read(operator)
-        why = why_not(operator, reading)
-        if reading is None or why:
-            name, made = operator.operator, _of_ours(subject, operator, why)
-        else:
-            name = os.path.splitext(os.path.basename(operator.source or ""))[0]
-            made = of_c3(subject, operator, reading)
+        name, made = _named(subject, operator)
         head = "".join(f"# C3's format has no place for {one}.\n" for one in made.lost)
         files = {
             f"{name}.yaml": head + write_component(made.component),
@@ -80,6 +74,16 @@ def _read(operator: Operator) -> Reading | None:
         return None
     with open(source, "rb") as file:
         return read(source, decode_text(file.read(), source).replace("\r\n", "\n"))
+
+
+def _named(subject: Subject, operator: Operator) -> tuple[str, Made]:
+    """Give what the files say, with their name: C3's if C3 can build the operator."""
+    reading = _read(operator)
+    why = why_not(operator, reading)
+    if reading is None or why:
+        return operator.operator, _of_ours(subject, operator, why)
+    name = os.path.splitext(os.path.basename(operator.source or ""))[0]
+    return name, of_c3(subject, operator, reading)
 
 
 def _of_ours(subject: Subject, operator: Operator, why: str) -> Made:

@@ -14,6 +14,7 @@ from furness.exporters._folder import FOLDER, read_bytes, runtime_files
 from furness.exporters.interface import Export, Exporter, Pack, Subject
 from furness.model.digest import encode_hook
 from furness.model.operator import Operator
+from furness.model.pipeline import Unit
 
 
 class DockerfileExporter(Exporter):
@@ -23,13 +24,7 @@ class DockerfileExporter(Exporter):
 
     def export(self, subject: Subject) -> Export:
         """See `Exporter.export`."""
-        operator = subject.unit
-        if not isinstance(operator, Operator):
-            raise DocumentError(
-                "a Dockerfile is one image, and a pipeline is none",
-                hint="export the operators of its steps, each by itself",
-                code="export-pipeline",
-            )
+        operator = _operator_of(subject.unit)
         image = subject.built_image_of(operator)
         if is_whole(operator):
             image = f"{operator.operator.lower()}:{operator.version}"
@@ -42,6 +37,16 @@ class DockerfileExporter(Exporter):
             warnings=_unsaid(operator),
             use=f"docker build -t {image} .",
         )
+
+
+def _operator_of(unit: Unit) -> Operator:
+    if not isinstance(unit, Operator):
+        raise DocumentError(
+            "a Dockerfile is one image, and a pipeline is none",
+            hint="export the operators of its steps, each by itself",
+            code="export-pipeline",
+        )
+    return unit
 
 
 def _unsaid(operator: Operator) -> tuple[Problem, ...]:

@@ -6,8 +6,6 @@ in the image of its operator, in which `furness/runtime/kfp.py` hands it its inp
 
 from typing import Any, ClassVar
 
-from msgspec.structs import replace
-
 from furness.exporters._kfp.dag import Dag
 from furness.exporters._kfp.declared import about, taken
 from furness.exporters._kfp.document import Document
@@ -68,19 +66,30 @@ def _write(steps: Steps, root: Dag, unit: Unit) -> None:
     inputs: dict[str, Wire | Literal]
     inputs = {name: root.take(name, *taken(one)) for name, one in unit.inputs.items()}
     if isinstance(unit, Operator):
-        use = Use(name=unit.operator, step=Step(operator=unit), unit=unit, arguments=inputs)
-        for name, wire in steps.write(root, use).items():
-            root.give(name, [wire], about(unit.outputs[name], wire.form))
-        return
+        _write_operator(steps, root, unit, inputs)
+    else:
+        _write_pipeline(steps, root, unit, inputs)
+
+
+def _write_operator(
+    steps: Steps, root: Dag, unit: Operator, inputs: dict[str, Wire | Literal]
+) -> None:
+    use = Use(name=unit.operator, step=Step(operator=unit), unit=unit, arguments=inputs)
+    for name, wire in steps.write(root, use).items():
+        root.give(name, [wire], about(unit.outputs[name], wire.form))
+
+
+def _write_pipeline(
+    steps: Steps, root: Dag, unit: Pipeline, inputs: dict[str, Wire | Literal]
+) -> None:
     ends = exits_of(unit)
     body = Use(
-        name=unit.pipeline,
+        name=BODY,
         step=Step(operator=unit),
         unit=unit,
         arguments=inputs,
         wanted=frozenset(unit.outputs),
     )
-    body = replace(body, name=BODY)
     outputs = steps.write(root, body) if ends else nest(steps, root, body)
     for name, wire in outputs.items():
         whole = steps.maker.packed(root, name, wire) if any(wire.holes) else wire

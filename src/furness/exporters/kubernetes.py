@@ -69,27 +69,26 @@ class KubernetesExporter(Exporter):
 
 def _for_operator(subject: Subject, operator: Operator) -> list[dict[str, Any]]:
     title = name_for(operator.operator)
-    container = {
-        "name": title,
-        "image": subject.image_of(operator),
-        **_command(operator),
-        "workingDir": WORK,
-        "env": [
-            *variables(operator.inputs),
-            *_fixed(operator),
-            *secrets_of(operator),
-        ],
-        "resources": resources(operator.resources),
-        "securityContext": CONFINED,
-        "volumeMounts": [{"name": "work", "mountPath": WORK}],
-    }
-    if operator.ports:
-        container["ports"] = [_port(one) for one in operator.ports]
+    job = job_of(title, operator, {"containers": [_container(subject, operator)]})
     limit = operator.resources.time_limit
-    job = job_of(title, operator, {"containers": [container]})
     if limit:
         job["spec"]["activeDeadlineSeconds"] = int(limit)
     return [claim(title, "ReadWriteOnce"), job]
+
+
+def _container(subject: Subject, operator: Operator) -> dict[str, Any]:
+    ports = [_port(one) for one in operator.ports]
+    return {
+        "name": name_for(operator.operator),
+        "image": subject.image_of(operator),
+        **_command(operator),
+        "workingDir": WORK,
+        "env": [*variables(operator.inputs), *_fixed(operator), *secrets_of(operator)],
+        "resources": resources(operator.resources),
+        "securityContext": CONFINED,
+        "volumeMounts": [{"name": "work", "mountPath": WORK}],
+        **({"ports": ports} if ports else {}),
+    }
 
 
 def _command(operator: Operator) -> dict[str, Any]:

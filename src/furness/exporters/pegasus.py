@@ -35,12 +35,11 @@ class PegasusExporter(Exporter):
         begin = f"python3 {STEP} begin {example(planned.pipeline)}".rstrip()
         use = f"{begin} && pegasus-plan --submit {main}"
         head = in_comment([*about(subject.unit), "", use])
+        text = head + write_yaml(_workflow(planned), frozenset(), is_for_others=True)
         return Export(
             main=main,
             files={
-                main: (
-                    head + write_yaml(_workflow(planned), frozenset(), is_for_others=True)
-                ).encode(),
+                main: text.encode(),
                 "pegasus.properties": _PROPERTIES.encode(),
                 **planned.files,
             },

@@ -14,7 +14,7 @@ from furness.exporters._surroundings import resources_of
 from furness.exporters._text import about, about_step, example, in_comment
 from furness.exporters.interface import Export, Exporter, Subject
 from furness.graph.plan import Node
-from furness.model.pipeline import name_of
+from furness.model.pipeline import Unit, name_of
 
 LANES = 16
 """How many tasks an array has where the number of elements is known only during the run."""
@@ -74,23 +74,27 @@ class SlurmExporter(Exporter):
         title = name_of(subject.unit)
         name, job = f"{title}.sh", f"{title}.job.sh"
         use = f"./{name} {example(planned.pipeline)}".rstrip()
-        jobs = {node.path: f"job{number}" for number, node in enumerate(planned.steps, 1)}
-        text = _SUBMIT.format(
-            about=in_comment(about(subject.unit)),
-            use=use,
-            step=STEP,
-            job=job,
-            steps="\n".join(_step(planned, node, jobs) for node in planned.steps),
-            last=":".join(f"${{{one}}}" for one in jobs.values()),
-        )
+        texts = {name: _submit(subject.unit, planned, use, job), job: _JOB.format(name=title)}
         return Export(
             main=name,
-            files={name: text.encode(), job: _JOB.format(name=title).encode(), **planned.files},
+            files={**{file: text.encode() for file, text in texts.items()}, **planned.files},
             programs=frozenset({name, job}),
             support=planned.support,
             use=use,
             warnings=planned.warnings,
         )
+
+
+def _submit(unit: Unit, planned: Planned, use: str, job: str) -> str:
+    jobs = {node.path: f"job{number}" for number, node in enumerate(planned.steps, 1)}
+    return _SUBMIT.format(
+        about=in_comment(about(unit)),
+        use=use,
+        step=STEP,
+        job=job,
+        steps="\n".join(_step(planned, node, jobs) for node in planned.steps),
+        last=":".join(f"${{{one}}}" for one in jobs.values()),
+    )
 
 
 def _step(planned: Planned, node: Node, jobs: dict[str, str]) -> str:

@@ -16,6 +16,7 @@ from furness.exporters._surroundings import packages_of, resources_of
 from furness.exporters._text import about, about_step, example, in_comment
 from furness.exporters.interface import Export, Exporter, Subject
 from furness.graph.plan import Node
+from furness.model.pipeline import Unit
 
 LANES = 8
 """How many jobs a scattered step has where the number of elements is known only during the run."""
@@ -33,19 +34,10 @@ class SnakemakeExporter(Exporter):
         """See `Exporter.export`."""
         planned = plan(subject)
         words = example(planned.pipeline)
-        text = HEAD.format(
-            about=in_comment(about(subject.unit)),
-            example=words,
-            step=STEP,
-            inputs=list(planned.pipeline.inputs),
-        )
-        names = planned.named(lambda path: re.sub(r"\W", "_", path), _RULES)
-        text += "".join(_rule(planned, node, names) for node in planned.steps)
-        text += TAIL.format(input=_done(planned, planned.steps, names))
         return Export(
             main="Snakefile",
             files={
-                "Snakefile": text.encode(),
+                "Snakefile": _snakefile(subject.unit, planned).encode(),
                 "environment.yaml": _environment(planned).encode(),
                 **planned.files,
             },
@@ -53,6 +45,18 @@ class SnakemakeExporter(Exporter):
             use=f"snakemake --cores all{f' --config {words}' if words else ''}",
             warnings=planned.warnings,
         )
+
+
+def _snakefile(unit: Unit, planned: Planned) -> str:
+    names = planned.named(lambda path: re.sub(r"\W", "_", path), _RULES)
+    head = HEAD.format(
+        about=in_comment(about(unit)),
+        example=example(planned.pipeline),
+        step=STEP,
+        inputs=list(planned.pipeline.inputs),
+    )
+    rules = (_rule(planned, node, names) for node in planned.steps)
+    return "".join((head, *rules, TAIL.format(input=_done(planned, planned.steps, names))))
 
 
 def _rule(planned: Planned, node: Node, names: Mapping[str, str]) -> str:

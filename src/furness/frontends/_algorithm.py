@@ -86,13 +86,7 @@ def _operator(one: Algorithm) -> Operator:
             "input": Input(type=parse_type("File"), description="The file to work on."),
             **variables_of(one),
         },
-        outputs={
-            "output": Output(
-                type=parse_type("File"),
-                path=os.path.join("output" if out else "", f"{escape(result)}*"),
-                description="What was made of it.",
-            )
-        },
+        outputs={"output": _output(os.path.join("output" if out else "", f"{escape(result)}*"))},
         environment=Environment(image=image),
         command=command_in(one, os.path.join(out or "", result)),
         variables={"NAME": name},
@@ -100,6 +94,10 @@ def _operator(one: Algorithm) -> Operator:
         ports=ports_of(one),
         resources=resources_of(one),
     )
+
+
+def _output(path: str) -> Output:
+    return Output(type=parse_type("File"), path=path, description="What was made of it.")
 
 
 def _tell_what_is_left_out(one: Algorithm) -> None:

@@ -86,16 +86,24 @@ def find_uses(source: Source) -> Uses:
             constant.setdefault(direct, []).append((call, name))
         of.setdefault(key_of(path, source) or ("", ""), set()).add(use)
     _spread(of, source)
-    written = constant.get(WRITTEN, [])
-    own = {name for _, name in written}
-    read = [one for use in (READ, LISTED) for one in constant.get(use, ()) if one[1] not in own]
     return Uses(
         of={key: frozenset(uses) for key, uses in of.items()},
-        written=tuple(written),
-        read=tuple(
-            one for one in read if not one[1].startswith(("/", "~")) and "://" not in one[1]
-        ),
+        written=tuple(constant.get(WRITTEN, ())),
+        read=_only_read(constant),
     )
+
+
+def _only_read(
+    constant: dict[str, list[tuple[ast.Call, str]]],
+) -> tuple[tuple[ast.Call, str], ...]:
+    own = {name for _, name in constant.get(WRITTEN, ())}
+    read = [*constant.get(READ, ()), *constant.get(LISTED, ())]
+    return tuple(one for one in read if one[1] not in own and is_relative(one[1]))
+
+
+def is_relative(path: str) -> bool:
+    """Tell whether a constant path is neither absolute, nor in a home, nor a URL."""
+    return not path.startswith(("/", "~")) and "://" not in path
 
 
 def _spread(of: dict[Key, set[str]], source: Source) -> None:

@@ -91,20 +91,7 @@ def read_metadata(source: Written) -> Metadata:
     lines = _block(source)
     if not lines:
         return Metadata()
-    first = min(lines)
-    text = "\n".join(lines.values())
-    try:
-        data = _tomllib.loads(text)
-    except ValueError as error:
-        found = re.search(r"at line (\d+), column (\d+)", str(error))
-        line = first + int(found[1]) - 1 if found else first
-        raise DocumentError(
-            f"the `# /// script` block is not valid TOML: {error}",
-            hint='write for example `# dependencies = ["numpy"]`; texts need quotes',
-            place=Place(source.path, line, 3),
-            code="source-metadata",
-        ) from None
-    block = convert(data, _Block, source, lines)
+    block = convert(_parse(lines, source), _Block, source, lines)
     overrides = convert(block.tool.get("furness", {}), Overrides, source, lines)
     return Metadata(
         python=block.requires_python,
@@ -114,7 +101,38 @@ def read_metadata(source: Written) -> Metadata:
     )
 
 
+def _parse(lines: dict[int, str], source: Written) -> Any:
+    try:
+        return _tomllib.loads("\n".join(lines.values()))
+    except ValueError as error:
+        first = min(lines)
+        found = re.search(r"at line (\d+), column (\d+)", str(error))
+        line = first + int(found[1]) - 1 if found else first
+        raise DocumentError(
+            f"the `# /// script` block is not valid TOML: {error}",
+            hint='write for example `# dependencies = ["numpy"]`; texts need quotes',
+            place=Place(source.path, line, 3),
+            code="source-metadata",
+        ) from None
+
+
 def _block(source: Written) -> dict[int, str]:
+    start = _opening(source)
+    if start is None:
+        return {}
+    below = _comments_below(start, source)
+    ends = [line for line, comment in below.items() if comment.rstrip() == _CLOSING]
+    if not ends:
+        raise DocumentError(
+            "the `# /// script` block is not closed",
+            hint="write `# ///` on the line after it; each line of it starts with `# `",
+            place=Place(source.path, start, 1),
+            code="source-metadata",
+        )
+    return {line: comment[2:] for line, comment in below.items() if line < ends[-1]}
+
+
+def _opening(source: Written) -> int | None:
     starts = [line for line in sorted(source.alone) if source.comments[line] == _OPENING]
     if len(starts) > 1:
         raise DocumentError(
@@ -123,22 +141,16 @@ def _block(source: Written) -> dict[int, str]:
             place=Place(source.path, starts[1], 1),
             code="source-metadata",
         )
-    if not starts:
-        return {}
-    line, found, end = starts[0] + 1, {}, 0
+    return starts[0] if starts else None
+
+
+def _comments_below(start: int, source: Written) -> dict[int, str]:
+    """Give the comments of a block directly below its first line."""
+    line, found = start + 1, {}
     while line in source.alone and source.comments[line][:2] in ("#", "# "):
-        if source.comments[line].rstrip() == _CLOSING:
-            end = line
-        found[line] = source.comments[line][2:]
+        found[line] = source.comments[line]
         line += 1
-    if not end:
-        raise DocumentError(
-            "the `# /// script` block is not closed",
-            hint="write `# ///` on the line after it; each line of it starts with `# `",
-            place=Place(source.path, starts[0], 1),
-            code="source-metadata",
-        )
-    return {line: text for line, text in found.items() if line < end}
+    return found
 
 
 def decode_hook(wanted: type, value: Any) -> Any:

@@ -71,14 +71,7 @@ def _parameters(
             continue
         default, wanted = _default(value, source)
         if default is COMPUTED:
-            hints.append(
-                source.hint(
-                    "parameter-type",
-                    f"the type of the parameter `{name}` is not clear; it is a text",
-                    "write a constant, such as `1.5`, `2L`, `TRUE` or `c(1, 2)`",
-                    value,
-                )
-            )
+            hints.append(_unclear(name, value, source))
         yield Declared(
             name=name,
             type=wanted,
@@ -87,6 +80,15 @@ def _parameters(
             keys=(("", name),),
             line=value.start_point.row + 1,
         )
+
+
+def _unclear(name: str, value: "Node", source: RSource) -> Problem:
+    return source.hint(
+        "parameter-type",
+        f"the type of the parameter `{name}` is not clear; it is a text",
+        "write a constant, such as `1.5`, `2L`, `TRUE` or `c(1, 2)`",
+        value,
+    )
 
 
 def _assigned(numbers: list[int], code: Code, source: RSource) -> "Iterator[tuple[str, Node]]":

@@ -30,16 +30,25 @@ def method_problems(owner: ast.ClassDef, source: Source) -> Iterator[Problem]:
 
 def clashes(entries: list[Entry], source: Source) -> Iterator[Problem]:
     """Give the tags that stand for one name or one file, and files outside their folder."""
+    yield from _same_names(entries, source)
+    yield from _wrong_files(
+        [one for one in entries if one.table == "config" and one.is_file], source
+    )
+
+
+def _same_names(entries: list[Entry], source: Source) -> Iterator[Problem]:
     known: dict[str, Entry] = {}
     for one in entries:
         other = known.setdefault(one.name, one)
-        if other is one:
-            continue
-        message = f"`{one.tag}` in `{one.table}` and `{other.tag}` in `{other.table}` are both"
-        message += f" `{one.name}`"
-        yield problem_at(message, "give each a tag of its own", one.node, source)
+        if other is not one:
+            message = f"`{one.tag}` in `{one.table}` and `{other.tag}` in `{other.table}` are both"
+            message += f" `{one.name}`"
+            yield problem_at(message, "give each a tag of its own", one.node, source)
+
+
+def _wrong_files(entries: list[Entry], source: Source) -> Iterator[Problem]:
     files: dict[str, Entry] = {}
-    for one in (one for one in entries if one.table == "config" and one.is_file):
+    for one in entries:
         other = files.setdefault(os.path.normpath(one.value), one)
         if other is not one:
             message = f"`{one.tag}` and `{other.tag}` in `config` are the same file `{one.value}`"

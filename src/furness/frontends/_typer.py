@@ -4,6 +4,7 @@ https://typer.tiangolo.com/tutorial/
 """
 
 import ast
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -46,19 +47,10 @@ def read_typer(source: Source, chosen: tuple[str, ...] = ()) -> CommandLine:
         first = next(iter(commands.values()))
         return CommandLine(hints=(subcommand_hint(list(commands), first, source),))
     function = commands[word or next(iter(commands))]
-    text = docstring_of(function)
-    described = parameter_descriptions(text)
-    defaults = defaults_of(function)
-    declared = []
-    for parameter in parameters_of(function):
-        one = _declare(parameter, defaults.get(parameter.arg), function, source)
-        if one:
-            description = one.description or described.get(one.name, "")
-            declared.append(msgspec.structs.replace(one, description=description))
     return CommandLine(
-        declared=tuple(declared),
+        declared=tuple(_parameters(function, source)),
         words=(word,) if len(commands) > 1 else (),
-        description=summary_of(text),
+        description=summary_of(docstring_of(function)),
     )
 
 
@@ -77,32 +69,39 @@ def _commands(source: Source) -> dict[str, Function]:
     return found
 
 
-def _declare(
-    parameter: ast.arg, default: ast.expr | None, function: Function, source: Source
-) -> Declared | None:
-    if parameter.annotation is not None and dotted(parameter.annotation, source) in _SKIPPED:
-        return None
+def _parameters(function: Function, source: Source) -> Iterator[Declared]:
+    described = parameter_descriptions(docstring_of(function))
+    for parameter in parameters_of(function):
+        if parameter.annotation is None or dotted(parameter.annotation, source) not in _SKIPPED:
+            one = _declare(parameter, function, source)
+            description = one.description or described.get(one.name, "")
+            yield msgspec.structs.replace(one, description=description)
+
+
+def _declare(parameter: ast.arg, function: Function, source: Source) -> Declared:
     annotated = read_annotation(parameter.annotation, source)
-    marks = [*(annotated.extras if annotated else ()), *([default] if default else [])]
-    mark = next((one for one in marks if called(one, source) in (_OPTION, _ARGUMENT)), None)
+    default = defaults_of(function).get(parameter.arg)
+    mark = _mark((*(annotated.extras if annotated else ()), default), source)
     inline = mark is not None and mark is default
-    value = _default(mark if inline else default, source, inline=inline)
-    is_option = called(mark, source) == _OPTION
-    if called(mark, source) != _ARGUMENT and not inline:
-        is_option = is_option or default is not None
+    is_option = called(mark, source) == _OPTION if mark else default is not None
     found = Declared(
         name=parameter.arg,
-        default=value,
+        default=_default(mark if inline else default, source, inline=inline),
         positional=not is_option,
         flag=f"--{parameter.arg.replace('_', '-')}" if is_option else None,
         keys=((function.name, parameter.arg),),
         line=parameter.lineno,
     )
-    found = _typed(found, annotated.type if annotated else STRING, value)
-    found = _marked(found, mark, source, skip=1 if inline else 0) if mark else found
-    if found.type == Type("Boolean") and is_option and "/" not in (found.flag or ""):
-        found = _boolean(found, explicit=_flags(mark, source, 1 if inline else 0))
+    found = _typed(found, annotated.type if annotated else STRING)
+    found = _marked(found, mark, source, skip=int(inline)) if mark else found
+    if found.type == Type("Boolean") and found.flag and "/" not in found.flag:
+        found = _boolean(found, explicit=_flags(mark, source, int(inline)))
     return found
+
+
+def _mark(given: Iterable[ast.expr | None], source: Source) -> ast.expr | None:
+    """Give the call of `typer.Option` or `typer.Argument` that says how a parameter is given."""
+    return next((one for one in given if called(one, source) in (_OPTION, _ARGUMENT)), None)
 
 
 def _boolean(found: Declared, explicit: list[str]) -> Declared:
@@ -126,8 +125,8 @@ def _default(node: ast.expr | None, source: Source, *, inline: bool) -> Any:
         return COMPUTED
 
 
-def _typed(found: Declared, wanted: Type, value: Any) -> Declared:
-    inner = wanted.required
+def _typed(found: Declared, wanted: Type) -> Declared:
+    inner, value = wanted.required, found.default
     is_list = inner.name == "List" and inner.of is not None
     element = inner.of if is_list and inner.of else inner
     is_path = element.name in ("File", "Directory")

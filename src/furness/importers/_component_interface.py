@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from furness.errors import ArgumentError
 from furness.importers._component import Interface, Names, type_of
 from furness.importers._names import distinct, identifier, unit_name
@@ -19,15 +21,8 @@ _TEXT = parse_type("String")
 def interface_of(report: Report) -> Interface:
     """Read the interface of a component."""
     data = report.source.data
-    used = {kind: _placeholders(data, kind) for kind in ("inputPath", "inputUri")}
     taken: set[str] = set()
-    names: dict[str, str] = {}
-    inputs = {}
-    for index, one in maps_in(report, data, "inputs"):
-        theirs = _name(report, one, "inputs", index)
-        names[theirs] = distinct(identifier(theirs), taken)
-        is_file = theirs in used["inputPath"] | used["inputUri"]
-        inputs[names[theirs]] = _input(report, one, is_file, index)
+    names, inputs = _inputs(report, taken)
     given: dict[str, str] = {}
     outputs: dict[str, Output] = {}
     values = {}
@@ -40,6 +35,18 @@ def interface_of(report: Report) -> Interface:
             values[ours] = kind
     report.tell_names(unit_name(text_at(data, "name")), {**names, **given})
     return Interface(inputs=inputs, outputs=outputs, values=values, names=Names(names, given))
+
+
+def _inputs(report: Report, taken: set[str]) -> tuple[dict[str, str], dict[str, Input]]:
+    """Give our names of the inputs by theirs, and the inputs."""
+    data = report.source.data
+    files = _placeholders(data, "inputPath") | _placeholders(data, "inputUri")
+    names, inputs = {}, {}
+    for index, one in maps_in(report, data, "inputs"):
+        theirs = _name(report, one, "inputs", index)
+        ours = names[theirs] = distinct(identifier(theirs), taken)
+        inputs[ours] = _input(report, one, theirs in files, index)
+    return names, inputs
 
 
 def _name(report: Report, one: dict[str, Any], *keys: Key) -> str:
@@ -56,25 +63,22 @@ def _words(one: Any) -> str:
 
 def _input(report: Report, one: dict[str, Any], is_file: bool, index: int) -> Input:
     kind = _FILE if is_file else type_of(one.get("type")) or _TEXT
+    required = Input(type=kind, description=_words(one))
+    absent = replace(required, type=optional(kind), default=None)
     default = one.get("default")
-    description = _words(one)
-    if default is None or default == "None" or is_file:
-        absent = "default" in one or one.get("optional") is True
-        if is_file and default not in (None, "None"):
-            hint = "write it into a file, and give that"
-            message = f"the default of `{one['name']}` is the content of a file"
-            report.leave(message, hint, "inputs", index, "default")
-        if absent:
-            return Input(type=optional(kind), default=None, description=description)
-        return Input(type=kind, description=description)
-    try:
-        value = _default(default, kind)
-    except ArgumentError:
-        hint = f"write one in the document, as {kind}; without it the program uses its own"
-        message = f"the default `{default}` of `{one['name']}` is none of its type"
-        report.leave(message, hint, "inputs", index, "default")
-        return Input(type=optional(kind), default=None, description=description)
-    return Input(type=kind, default=value, description=description)
+    if default is None or default == "None":
+        return absent if "default" in one or one.get("optional") is True else required
+    if is_file:
+        hint = "write it into a file, and give that"
+        message = f"the default of `{one['name']}` is the content of a file"
+    else:
+        try:
+            return replace(required, default=_default(default, kind))
+        except ArgumentError:
+            hint = f"write one in the document, as {kind}; without it the program uses its own"
+            message = f"the default `{default}` of `{one['name']}` is none of its type"
+    report.leave(message, hint, "inputs", index, "default")
+    return absent
 
 
 def _default(written: Any, kind: Type) -> Any:

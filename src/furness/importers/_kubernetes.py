@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from furness.importers._read import at, map_at, number_at, text_at
+from furness.importers._read import list_at, map_at, number_at, text_at
 from furness.importers._report import Report
 from furness.importers._source import Key
 from furness.model.resources import Duration, Memory, Resources
@@ -61,23 +61,26 @@ def variables_of(report: Report, data: Any, *keys: Key) -> tuple[dict[str, str],
     """
     values: dict[str, str] = {}
     secrets: dict[str, str] = {}
-    entries = at(data, *keys)
-    for index, one in enumerate(entries if isinstance(entries, list) else []):
+    for index, one in enumerate(list_at(data, *keys)):
         name = text_at(one, "name")
         if not (name.isidentifier() and name.isascii()):
             report.leave(f"`{name}` cannot name a variable", "rename it", *keys, index)
         elif text_at(one, "valueFrom", "secretKeyRef", "name"):
             where = one["valueFrom"]["secretKeyRef"]
             secrets[name] = f"{where['name']}/{text_at(where, 'key')}"
-            hint = f"give furness a secret of this name: it was `{secrets[name]}` there"
-            report.leave(f"the value of `{name}` stays in the cluster", hint, *keys, index)
+            report.leave(*left_there(name, secrets[name]), *keys, index)
         elif "valueFrom" in one:
             hint = f"give it as an input: `{name}=…`"
             report.leave(f"the value of `{name}` is in the cluster", hint, *keys, index)
         else:
-            value = one.get("value")
-            values[name] = value if isinstance(value, str) else _as_text(value)
+            values[name] = _as_text(one.get("value"))
     return values, secrets
+
+
+def left_there(name: str, secret: str) -> tuple[str, str]:
+    """Give what is told of a variable whose value is a secret of the cluster, and a hint."""
+    hint = f"give furness a secret of this name: it was `{secret}` there"
+    return f"the value of `{name}` stays in the cluster", hint
 
 
 def variables_besides(

@@ -58,19 +58,23 @@ def with_values(operator: Operator, values: Mapping[str, Type]) -> Operator:
         name: replace(one, type=values[name], path=None) if name in values else one
         for name, one in operator.outputs.items()
     }
-    paths = {name: path_of(name) for name in values}
-    script = "\n".join(
-        [
-            f"mkdir -p {_FOLDER}",
-            "export " + " ".join(f'{name}="$PWD/{path}"' for name, path in paths.items()),
-            *_whole_paths(paths.values(), operator.command),
-            '"$@" || exit',
-            "{",
-            *_lines(values),
-            "} > output.json",
-        ]
-    )
+    script = _script(values, operator.command)
     return replace(operator, outputs=outputs, command=("sh", "-c", script, "sh", *operator.command))
+
+
+def _script(values: Mapping[str, Type], command: Sequence[str]) -> str:
+    """Give the lines that start a command, and then bring its values into `output.json`."""
+    paths = {name: path_of(name) for name in values}
+    lines = [
+        f"mkdir -p {_FOLDER}",
+        "export " + " ".join(f'{name}="$PWD/{path}"' for name, path in paths.items()),
+        *_whole_paths(paths.values(), command),
+        '"$@" || exit',
+        "{",
+        *_lines(values),
+        "} > output.json",
+    ]
+    return "\n".join(lines)
 
 
 def _whole_paths(paths: Iterable[str], command: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ second document (https://github.com/kubeflow/pipelines/tree/master/api).
 """
 
 import os.path
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from furness.errors import DocumentError
@@ -14,6 +14,7 @@ from furness.importers._kfp.component import translate_component
 from furness.importers._kfp.lists import elements_of
 from furness.importers._kfp.pipeline import translate
 from furness.importers._kfp.reading import Reading
+from furness.importers._kubernetes import left_there
 from furness.importers._read import list_at, map_at, tell_others, text_at
 from furness.importers._report import Report
 from furness.importers._source import Source, read_sources
@@ -84,22 +85,22 @@ def _sources(path: str) -> list[Source]:
 def _read_platform(report: Report, other: Source, secrets: dict[str, dict[str, str]]) -> None:
     """Read what is Kubernetes' own: secrets in variables; the rest is told of."""
     for label, given in map_at(other.data, *_PLATFORM).items():
-        keys = (*_PLATFORM, label)
-        for key in map_at(given) if isinstance(given, dict) else ():
+        for key in map_at(given):
             if key == "secretAsEnv":
-                names = secrets.setdefault(label, {})
-                for one in list_at(given, key):
-                    for pair in list_at(one, "keyToEnv"):
-                        name = text_at(pair, "envVar")
-                        if name.isidentifier() and name.isascii():
-                            secret = f"{text_at(one, 'secretName')}/{text_at(pair, 'secretKey')}"
-                            names[name] = secret
-                            hint = f"give furness a secret of this name: it was `{secret}` there"
-                            message = f"the value of `{name}` stays in the cluster"
-                            report.left.append(
-                                other.problem("import-left", message, hint, *keys, key)
-                            )
+                found = list(_secrets_in(list_at(given, key)))
+                secrets.setdefault(label, {}).update(found)
+                told = [left_there(*one) for one in found]
             else:
-                hint = "see whether the run needs it"
-                message = f"`{key}` is left out"
-                report.left.append(other.problem("import-left", message, hint, *keys, key))
+                told = [(f"`{key}` is left out", "see whether the run needs it")]
+            report.left += [
+                other.problem("import-left", *words, *_PLATFORM, label, key) for words in told
+            ]
+
+
+def _secrets_in(given: list[Any]) -> Iterator[tuple[str, str]]:
+    """Give the variables that are secrets, and what each is called there."""
+    for one in given:
+        for pair in list_at(one, "keyToEnv"):
+            name = text_at(pair, "envVar")
+            if name.isidentifier() and name.isascii():
+                yield name, f"{text_at(one, 'secretName')}/{text_at(pair, 'secretKey')}"

@@ -73,9 +73,15 @@ def _convert(folder: str) -> None:
 
 def _take_in(folder: str, name: str, media_type: str) -> dict[str, Any]:
     path = os.path.join(folder, name)
+    named = _named(path, media_type)
+    shutil.copyfile(path, blob_path(folder, named["digest"]))
+    return named
+
+
+def _named(path: str, media_type: str) -> dict[str, Any]:
+    """Give what names a file in a manifest."""
     with open(path, "rb") as file:
         digest = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
-    shutil.copyfile(path, blob_path(folder, digest))
     return {"mediaType": media_type, "digest": digest, "size": os.path.getsize(path)}
 
 
@@ -91,14 +97,9 @@ def _compress_layer(folder: str, layer: dict[str, Any]) -> dict[str, Any]:
         gzip.GzipFile("", "wb", _LEVEL, file, mtime=0) as packed,
     ):
         shutil.copyfileobj(plain, packed, _PIECE)
-    with open(part, "rb") as made:
-        digest = f"sha256:{hashlib.file_digest(made, 'sha256').hexdigest()}"
-    os.replace(part, blob_path(folder, digest))
-    return {
-        "mediaType": f"{_PLAIN}+gzip",
-        "digest": digest,
-        "size": os.path.getsize(blob_path(folder, digest)),
-    }
+    named = _named(part, f"{_PLAIN}+gzip")
+    os.replace(part, blob_path(folder, named["digest"]))
+    return named
 
 
 def _compression(media_type: str) -> str:

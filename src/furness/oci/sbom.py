@@ -39,27 +39,27 @@ def write_sbom(image: Component, components: Sequence[Component]) -> bytes:
     listed = [_component(one) for one in components]
     content = {"image": _component(image), "components": listed}
     serial = uuid.uuid5(uuid.NAMESPACE_OID, canonical(content).decode())
-    root = _reference(image)
     document = {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "serialNumber": f"urn:uuid:{serial}",
         "version": 1,
-        "metadata": {
-            "tools": {"components": [_component(_ourselves())]},
-            "component": content["image"],
-        },
+        "metadata": _metadata(image),
         "components": listed,
-        "dependencies": [
-            {"ref": root, "dependsOn": sorted({_reference(one) for one in components})}
-        ],
+        "dependencies": [_dependencies(image, components)],
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
-def _ourselves() -> Component:
-    return Component(name="furness", version=metadata.version("furness"), kind="application")
+def _metadata(image: Component) -> dict[str, Any]:
+    ours = Component(name="furness", version=metadata.version("furness"), kind="application")
+    return {"tools": {"components": [_component(ours)]}, "component": _component(image)}
+
+
+def _dependencies(image: Component, components: Sequence[Component]) -> dict[str, Any]:
+    needed = {_reference(one) for one in components}
+    return {"ref": _reference(image), "dependsOn": sorted(needed)}
 
 
 def _component(one: Component) -> dict[str, Any]:

@@ -71,20 +71,24 @@ def check_wish(wish: Wish) -> None:
             hint="name it: `-r registry.example.org/group`",
             code="usage",
         )
-    if wish.sign and not wish.push:
-        raise InputError(
-            "`--sign` needs `--push`: a signature lies beside the image in its registry",
-            hint="add `--push`",
-            code="usage",
-        )
     if wish.sign:
-        keys.read_private_key(wish.sign)
+        _check_key(wish.sign, push=wish.push)
     if wish.version is not None and not version.is_tag(wish.version):
         raise InputError(
             f"`{wish.version}` cannot be the version of an image",
             hint="use letters, digits, `.`, `_` and `-`, for example `1.2.0`",
             code="version",
         )
+
+
+def _check_key(path: str, *, push: bool) -> None:
+    if not push:
+        raise InputError(
+            "`--sign` needs `--push`: a signature lies beside the image in its registry",
+            hint="add `--push`",
+            code="usage",
+        )
+    keys.read_private_key(path)
 
 
 def maker_of(wish: Wish, otherwise: str | None = None) -> str:

@@ -22,27 +22,35 @@ def find_files(patterns: Iterable[str], folder: str) -> dict[str, str]:
         InputError: A pattern matches nothing, or leaves the folder.
     """
     ignored = read_ignore(os.path.join(folder, _IGNORE))
-    root = os.path.realpath(folder)
-    found: dict[str, str] = {}
-    for pattern in patterns:
-        paths = [path for one in sorted(glob.glob(pattern, recursive=True)) for path in _all(one)]
-        if not paths:
-            raise InputError(
-                f"`{pattern}` matches no file",
-                hint="correct it; it is relative to where you are",
-                code="include",
-            )
-        for path in paths:
-            name = os.path.relpath(os.path.realpath(path), root)
-            if name.startswith(".."):
-                raise InputError(
-                    f"`{path}` lies outside the folder of the source, `{folder}`",
-                    hint="move it beside the source, or the source to a folder above both",
-                    code="include",
-                )
-            if not is_ignored(name, ignored):
-                found[name] = os.path.abspath(path)
-    return found
+    found = {
+        _name_in(folder, path): os.path.abspath(path)
+        for pattern in patterns
+        for path in _matching(pattern)
+    }
+    return {name: path for name, path in found.items() if not is_ignored(name, ignored)}
+
+
+def _matching(pattern: str) -> list[str]:
+    paths = [path for one in sorted(glob.glob(pattern, recursive=True)) for path in _all(one)]
+    if paths:
+        return paths
+    raise InputError(
+        f"`{pattern}` matches no file",
+        hint="correct it; it is relative to where you are",
+        code="include",
+    )
+
+
+def _name_in(folder: str, path: str) -> str:
+    """Give the path of a file relative to a folder that it is in."""
+    name = os.path.relpath(os.path.realpath(path), os.path.realpath(folder))
+    if not name.startswith(".."):
+        return name
+    raise InputError(
+        f"`{path}` lies outside the folder of the source, `{folder}`",
+        hint="move it beside the source, or the source to a folder above both",
+        code="include",
+    )
 
 
 def _all(path: str) -> list[str]:

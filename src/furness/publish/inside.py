@@ -42,21 +42,25 @@ def inside(operator: Operator, folder: str) -> tuple[Operator, dict[str, str]]:
         name: replace(one, default=_default(one.default, folder, more))
         for name, one in operator.inputs.items()
     }
-    place = f"{PLACE}/{SOURCES}"
-    command = operator.command
-    starter = starter_of(operator)
-    if operator.source is not None:
-        there = f"{place}/{os.path.relpath(operator.source, folder)}".replace("$", "$$")
-        command = tuple(there if one == operator.source else one for one in command)
-    if starter is not None:
-        name = f"{PLACE}/runtime/{os.path.basename(starter)}"
-        command = (command[0], name, *runtime_options(operator), *command[1:])
-    if command[:1] == ("python",):
-        command = ("python3", *command[1:])
+    command = _command(operator, folder)
     changed = replace(
         operator, source=None, entry=None, environment="host", command=command, inputs=inputs
     )
     return changed, more
+
+
+def _command(operator: Operator, folder: str) -> tuple[str, ...]:
+    """Give the command with the paths of the source and the starter that are in the image."""
+    command = operator.command
+    starter = starter_of(operator)
+    if operator.source is not None:
+        path = os.path.relpath(operator.source, folder)
+        there = f"{PLACE}/{SOURCES}/{path}".replace("$", "$$")
+        command = tuple(there if one == operator.source else one for one in command)
+    if starter is not None:
+        name = f"{PLACE}/runtime/{os.path.basename(starter)}"
+        command = (command[0], name, *runtime_options(operator), *command[1:])
+    return ("python3", *command[1:]) if command[:1] == ("python",) else command
 
 
 def _default(value: Any, folder: str, more: dict[str, str]) -> Any:

@@ -9,6 +9,7 @@ from furness.builders.maker import Target
 from furness.errors import InputError
 from furness.oci import version
 from furness.oci.compress import compress
+from furness.oci.layout import Layout
 from furness.oci.manifest import sha256
 from furness.oci.reference import parse_reference
 from furness.oci.registry import Repository
@@ -41,7 +42,6 @@ def make_image(build: Build) -> Built:
 
 def _build_and_push(build: Build, chosen: str, content: str) -> str:
     """Build an image, publish it where that is asked for, and give its digest."""
-    wish = build.wish
     materials = materials_of(build.plan, build.name, chosen)
     labels = labels_of(build.plan, build.origin, chosen)
     labels |= {push.CONTENT: content, push.SBOM: sha256(materials)}
@@ -54,12 +54,16 @@ def _build_and_push(build: Build, chosen: str, content: str) -> str:
         )
         build.maker.make(build.plan, target, build.progress)
         made = compress(target.path)
-        if wish.push:
-            reference = replace(parse_reference(build.name), tag=chosen)
-            check_same(reference, made.digest)
-            push.push(made, reference, (materials, wish.sign), build.progress)
+        if build.wish.push:
+            _push(build, chosen, made, materials)
     _write_materials(build, build.name, chosen)
     return made.digest
+
+
+def _push(build: Build, chosen: str, made: Layout, materials: bytes) -> None:
+    reference = replace(parse_reference(build.name), tag=chosen)
+    check_same(reference, made.digest)
+    push.push(made, reference, (materials, build.wish.sign), build.progress)
 
 
 def make_file(build: Build) -> Built:

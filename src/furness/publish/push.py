@@ -91,21 +91,21 @@ def push(
     owner = keys.read_private_key(key) if key else None
     repository = Repository(reference)
     tags = repository.tags()
-    for number, (digest, path) in enumerate(layout.blobs(), 1):
-        progress(f"pushing part {number} of {len(layout.blobs())}")
-        repository.put_blob(path, digest)
-    repository.put_manifest(layout.manifest, layout.digest)
+    _put_parts(repository, layout, progress)
     attachment.attach(repository, layout.manifest, "sbom", (sbom.MEDIA_TYPE, materials), {})
     if owner is not None:
         name = f"{reference.registry}/{reference.repository}"
         text, signed = signature.sign(owner, name, layout.digest)
-        attachment.attach(
-            repository,
-            layout.manifest,
-            "sig",
-            (signature.MEDIA_TYPE, text),
-            {signature.ANNOTATION: signed},
-        )
+        content, told = (signature.MEDIA_TYPE, text), {signature.ANNOTATION: signed}
+        attachment.attach(repository, layout.manifest, "sig", content, told)
     repository.put_manifest(layout.manifest, reference.named)
     if version.is_highest(tags, reference.named):
         repository.put_manifest(layout.manifest, version.LATEST)
+
+
+def _put_parts(repository: Repository, layout: Layout, progress: Progress) -> None:
+    blobs = layout.blobs()
+    for number, (digest, path) in enumerate(blobs, 1):
+        progress(f"pushing part {number} of {len(blobs)}")
+        repository.put_blob(path, digest)
+    repository.put_manifest(layout.manifest, layout.digest)

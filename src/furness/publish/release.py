@@ -61,12 +61,8 @@ def _same(
     catalog: OpenCatalog, operator: Operator, asked: Asked, change: Change, known: list[str]
 ) -> Release | None:
     """Give what is published already with the same content, as the version that is wanted."""
-    version = asked.version or (change.before.version if change.before else None)
-    if (
-        version is None
-        or version not in known
-        or (not asked.version and is_newer(operator, version))
-    ):
+    version = _published(operator, asked, change, known)
+    if version is None:
         return None
     manifest = catalog.manifest(operator.operator, version)
     ours = _pack(replace(operator, version=version), asked.source)
@@ -81,6 +77,14 @@ def _same(
         hint="a version never changes: leave `-v` out for the next one",
         code="version-taken",
     )
+
+
+def _published(operator: Operator, asked: Asked, change: Change, known: list[str]) -> str | None:
+    """Give the published version that it may be: the one that is asked for, else the last."""
+    version = asked.version or (change.before.version if change.before else None)
+    if version not in known or (not asked.version and is_newer(operator, version)):
+        return None
+    return version
 
 
 def _users(asked: Asked, change: Change, operator: Operator) -> tuple[Problem, ...]:

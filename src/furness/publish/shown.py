@@ -1,6 +1,6 @@
 """What is known of one version of an operator in a catalog."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -62,16 +62,16 @@ def show(text: str, catalogs: Sequence[str] = ()) -> Shown:
         raise refuse(f"`{name.name}` in `{catalog.address}` is an image, no operator")
     manifest, operator = told
     contents = read_contents(manifest)
-    origin = {
-        key: contents.annotations[f"{_OCI}.{key}"]
-        for key in ("source", "revision")
-        if f"{_OCI}.{key}" in contents.annotations
-    }
     return Shown(
         operator=operator,
         versions=tuple(catalog.versions(operator.operator)),
         catalog=catalog.address,
         digest=manifest.digest,
-        origin=origin,
+        origin=_origin(contents.annotations),
         size=sum(one.size for one in contents.parts),
     )
+
+
+def _origin(annotations: Mapping[str, str]) -> dict[str, str]:
+    named = {key: annotations.get(f"{_OCI}.{key}") for key in ("source", "revision")}
+    return {key: text for key, text in named.items() if text is not None}

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from furness.catalog.names import parse_name
+from furness.catalog.names import Name, parse_name
 from furness.catalog.versions import admits
 from furness.errors import FurnessError, Problem
 from furness.graph.compare import breaks
@@ -41,20 +41,12 @@ def _documents(folder: str) -> Iterator[str]:
 
 
 def _broken_in(path: str, before: Operator, after: Operator) -> Iterator[Problem]:
-    try:
-        with open(path, "rb") as file:
-            text = decode_text(file.read(), path)
-        unit = parse_document(text, path) if "pipeline" in text else None
-    except (OSError, FurnessError):
+    text, pipeline = _read(path)
+    if pipeline is None:
         return
-    if not isinstance(unit, Pipeline):
-        return
-    for keys, step in _steps(unit):
-        name = parse_name(step.operator) if isinstance(step.operator, str) else None
-        is_user = name is not None and name.name.lower() == after.operator.lower()
-        if name is None or not is_user or not admits(name.wish, after.version):
-            continue
-        found = breaks(_used(before, unit, keys[1], step), after)
+    for keys, step in _steps(pipeline):
+        name = _name_of(step, after)
+        found = breaks(_used(before, pipeline, keys[1], step), after) if name else []
         if found:
             yield Problem(
                 "breaking-change",
@@ -62,6 +54,25 @@ def _broken_in(path: str, before: Operator, after: Operator) -> Iterator[Problem
                 None,
                 place_of(text, path, (*keys, "operator")),
             )
+
+
+def _read(path: str) -> tuple[str, Pipeline | None]:
+    """Read a document; the pipeline is None where it is none, or is broken."""
+    try:
+        with open(path, "rb") as file:
+            text = decode_text(file.read(), path)
+        unit = parse_document(text, path) if "pipeline" in text else None
+    except (OSError, FurnessError):
+        return "", None
+    return text, unit if isinstance(unit, Pipeline) else None
+
+
+def _name_of(step: Step, operator: Operator) -> Name | None:
+    """Give the name by which a step would take this version of an operator; None for another."""
+    name = parse_name(step.operator) if isinstance(step.operator, str) else None
+    if name is None or name.name.lower() != operator.operator.lower():
+        return None
+    return name if admits(name.wish, operator.version) else None
 
 
 def _steps(pipeline: Pipeline) -> Iterator[tuple[tuple[str, str], Step]]:

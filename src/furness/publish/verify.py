@@ -12,11 +12,11 @@ from furness.catalog.repositories import OciCatalog
 from furness.errors import InputError, NotFoundError
 from furness.oci import keys, signature
 from furness.oci.attached import attached
-from furness.oci.manifest import sha256
+from furness.oci.manifest import Manifest, sha256
 from furness.oci.reference import parse_reference
 from furness.oci.registry import Repository
 from furness.oci.repository import AnyRepository
-from furness.publish.push import SBOM, find_published
+from furness.publish.push import SBOM, Published, find_published
 
 
 def verify(image: str, key: str) -> dict[str, Any]:
@@ -31,27 +31,30 @@ def verify(image: str, key: str) -> dict[str, Any]:
         OutsideError: The registry does not answer, or gives something else.
     """
     keys.read_public_key(key)
-    reference = parse_reference(image)
-    repository = Repository(reference)
-    found = find_published(repository, reference.named)
-    if found is None:
-        raise NotFoundError(
-            f"`{image}` is not in the registry",
-            hint="check its name and version; only an image in a registry has a signature",
-            code="image",
-        )
+    repository, found = _published(image)
     digest = found.manifest.digest
     _check_signature(repository, digest, image, key)
-    layers = found.manifest.parts.layers
-    for layer in layers:
-        repository.blob(layer.digest, layer.size)
+    _check_layers(repository, found.manifest)
     return {
         "image": image,
         "digest": digest,
         "signed": True,
         "sbom": _check_materials(repository, digest, found.labels.get(SBOM)),
-        "layers": len(layers),
+        "layers": len(found.manifest.parts.layers),
     }
+
+
+def _published(image: str) -> tuple[Repository, Published]:
+    reference = parse_reference(image)
+    repository = Repository(reference)
+    found = find_published(repository, reference.named)
+    if found is not None:
+        return repository, found
+    raise NotFoundError(
+        f"`{image}` is not in the registry",
+        hint="check its name and version; only an image in a registry has a signature",
+        code="image",
+    )
 
 
 def verify_operator(text: str, key: str | None, catalogs: Sequence[str] = ()) -> dict[str, Any]:
@@ -93,6 +96,12 @@ def _check_signature(repository: AnyRepository, digest: str, what: str, key: str
         for text, told in signatures
     ):
         raise _refuse(f"`{what}` has no signature by the owner of `{key}`")
+
+
+def _check_layers(repository: Repository, manifest: Manifest) -> None:
+    """Fetch each layer; what has another digest or size is refused."""
+    for layer in manifest.parts.layers:
+        repository.blob(layer.digest, layer.size)
 
 
 def _check_materials(repository: Repository, digest: str, named: str | None) -> str | None:

@@ -31,26 +31,28 @@ def take_inputs(operator: Operator, reading: Reading) -> tuple[dict[str, Taken],
             declared = operator.inputs.get(name) if name != _ADDED else None
             taken[name] = _taken(seen, declared, reading.text)
             warnings += _told(name, seen, declared, taken[name])
-    for name, one in operator.inputs.items():
-        if name not in taken:
-            taken[name] = declare(one)
-            warnings.append(
-                Problem(
-                    "export-c3",
-                    f"C3 does not see the input `{name}`; it is written as the source has it",
-                    f"write `os.getenv('{name}', 'default')` on one line for C3 itself",
-                )
-            )
+    unseen = {name: declare(one) for name, one in operator.inputs.items() if name not in taken}
+    taken |= unseen
+    warnings += [*map(_unseen, unseen), *_without_default(taken)]
+    return taken, warnings
+
+
+def _unseen(name: str) -> Problem:
+    return Problem(
+        "export-c3",
+        f"C3 does not see the input `{name}`; it is written as the source has it",
+        f"write `os.getenv('{name}', 'default')` on one line for C3 itself",
+    )
+
+
+def _without_default(taken: dict[str, Taken]) -> Iterator[Problem]:
     lacking = [f"`{one}`" for one, it in taken.items() if it.type == "String" and not it.default]
     if lacking:
-        warnings.append(
-            Problem(
-                "export-c3",
-                f"inputs without a default are the text `None` in C3's CWL: {', '.join(lacking)}",
-                "give them always, or export with `--to cwl`",
-            )
+        yield Problem(
+            "export-c3",
+            f"inputs without a default are the text `None` in C3's CWL: {', '.join(lacking)}",
+            "give them always, or export with `--to cwl`",
         )
-    return taken, warnings
 
 
 def _taken(seen: Seen, declared: Input | None, text: str) -> Taken:
@@ -66,6 +68,18 @@ def _taken(seen: Seen, declared: Input | None, text: str) -> Taken:
 
 
 def _told(name: str, seen: Seen, declared: Input | None, taken: Taken) -> Iterator[Problem]:
+    yield from _told_of_default(name, seen, declared, taken)
+    if seen.type == "Boolean" and declared and declared.words == ("true", ""):
+        yield Problem(
+            "export-c3",
+            f"`{name}` is true for every text, and C3's component gives `False` as a text",
+            f"write `os.getenv('{name}', 'False') == 'True'`",
+        )
+
+
+def _told_of_default(
+    name: str, seen: Seen, declared: Input | None, taken: Taken
+) -> Iterator[Problem]:
     if taken.default != (None if seen.default is None else quoted(seen.default)):
         said = f"the default `{taken.text}`" if taken.default else "no default"
         yield Problem(
@@ -78,12 +92,6 @@ def _told(name: str, seen: Seen, declared: Input | None, taken: Taken) -> Iterat
             "export-c3",
             f"C3 gives `{name}` the text `{seen.default}`; the source computes one or has none",
             "write the default as one text in quotation marks beside the variable for C3 itself",
-        )
-    if seen.type == "Boolean" and declared and declared.words == ("true", ""):
-        yield Problem(
-            "export-c3",
-            f"`{name}` is true for every text, and C3's component gives `False` as a text",
-            f"write `os.getenv('{name}', 'False') == 'True'`",
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from furness.exporters._c3.files import Component, Given, Taken, arguments_of, in_quotes
 from furness.exporters._c3.inputs import declare
-from furness.exporters._pod import WORK, is_foreign, literal, name_for, secrets_of
+from furness.exporters._pod import WORK, fixed_of, is_foreign, literal, name_for, secrets_of
 from furness.exporters.interface import Subject
 from furness.model.interface import Output
 from furness.model.operator import Operator
@@ -32,7 +32,24 @@ def component_of(subject: Subject, operator: Operator) -> Component:
         operator: The operator; see `lost_of` for what cannot be said of it.
     """
     inputs = {name: declare(one) for name, one in operator.inputs.items()}
-    outputs = {
+    outputs = _outputs(operator)
+    is_whole = is_foreign(operator)
+    return Component(
+        name=operator.operator,
+        description=in_quotes(_line(operator.description) or operator.operator),
+        image=subject.image_of(operator),
+        script=(_line_of(operator, inputs), *_collected(inputs, outputs)),
+        command=_words_of(operator, inputs) if is_whole else _START,
+        folder=None if is_whole else WORK,
+        inputs=inputs,
+        outputs=outputs,
+        job_name=name_for(operator.operator),
+        variables=(*(fixed_of(operator) if is_whole else ()), *secrets_of(operator)),
+    )
+
+
+def _outputs(operator: Operator) -> dict[str, Given]:
+    return {
         name: Given(
             description=in_quotes(_line(one.description) or f"Output path for {name}"),
             path=one.path,
@@ -41,23 +58,6 @@ def component_of(subject: Subject, operator: Operator) -> Component:
         for name, one in operator.outputs.items()
         if not _is_lost(one, operator)
     }
-    start = _words_of(operator, inputs) if is_foreign(operator) else _START
-    fixed = operator.variables if is_foreign(operator) else {}
-    return Component(
-        name=operator.operator,
-        description=in_quotes(_line(operator.description) or operator.operator),
-        image=subject.image_of(operator),
-        script=(_line_of(operator, inputs), *_collected(inputs, outputs)),
-        command=start,
-        folder=None if is_foreign(operator) else WORK,
-        inputs=inputs,
-        outputs=outputs,
-        job_name=name_for(operator.operator),
-        variables=(
-            *({"name": name, "value": literal(text)} for name, text in fixed.items()),
-            *secrets_of(operator),
-        ),
-    )
 
 
 def lost_of(operator: Operator) -> list[str]:

@@ -7,6 +7,7 @@ as its files hold the texts that it found.
 import json
 import os
 from collections.abc import Iterator
+from typing import Any
 
 from msgspec import Struct
 
@@ -44,18 +45,7 @@ def read(path: str, text: str) -> Reading:
     stem, kind = os.path.splitext(os.path.basename(path))
     name = stem.replace("_", "-").lower()
     if kind == ".ipynb":
-        notebook = json.loads(text)
-        cells = notebook["cells"]
-        whole = "\n".join("".join(cell["source"]) for cell in cells)
-        inputs, outputs = interface([*LOGGED, *_lines_of(cells)], is_typed_raw=True)
-        return Reading(
-            name=name,
-            description=_first_of(cells),
-            inputs=inputs,
-            outputs=outputs,
-            text=whole,
-            is_foreign=_language_of(notebook.get("metadata", {})) not in ("", "python"),
-        )
+        return _read_notebook(name, json.loads(text))
     if kind.lower() == ".r":
         inputs, outputs = interface_r(text.split("\n"))
         return Reading(name=name, description=None, inputs=inputs, outputs=outputs, text=text)
@@ -63,6 +53,19 @@ def read(path: str, text: str) -> Reading:
     said = parts[1].strip() if len(parts) > 1 else None
     inputs, outputs = interface([*LOGGED, *text.split("\n")], is_typed_raw=False)
     return Reading(name=name, description=said, inputs=inputs, outputs=outputs, text=text)
+
+
+def _read_notebook(name: str, notebook: dict[str, Any]) -> Reading:
+    cells = notebook["cells"]
+    inputs, outputs = interface([*LOGGED, *_lines_of(cells)], is_typed_raw=True)
+    return Reading(
+        name=name,
+        description=_first_of(cells),
+        inputs=inputs,
+        outputs=outputs,
+        text="\n".join("".join(cell["source"]) for cell in cells),
+        is_foreign=_language_of(notebook.get("metadata", {})) not in ("", "python"),
+    )
 
 
 def _language_of(metadata: dict[str, dict[str, str]]) -> str:

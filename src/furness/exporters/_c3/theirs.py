@@ -8,7 +8,7 @@ from furness.exporters._c3.files import Component, Given, Taken, arguments_of, q
 from furness.exporters._c3.inputs import take_inputs
 from furness.exporters._c3.lost import Made, kind_of, tell_of_outputs, tell_of_the_rest
 from furness.exporters._c3.reading import Reading
-from furness.exporters._pod import literal, name_for, secrets_of
+from furness.exporters._pod import fixed_of, name_for, secrets_of
 from furness.exporters.interface import Subject
 from furness.model.interface import Input
 from furness.model.operator import Operator
@@ -24,28 +24,31 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 def of_c3(subject: Subject, operator: Operator, reading: Reading) -> Made:
     """Give what C3 itself would write, and where that differs."""
     inputs, warnings = take_inputs(operator, reading)
+    made = Made(_component_of(subject, operator, reading, inputs), [], warnings)
+    tell_of_outputs(made, operator, reading)
+    tell_of_the_rest(made, operator)
+    return made
+
+
+def _component_of(
+    subject: Subject, operator: Operator, reading: Reading, inputs: dict[str, Taken]
+) -> Component:
     kind, name = kind_of(operator.source), reading.name
     code = f"claimed_{os.path.basename(operator.source or '')}"
     outputs = _outputs(operator, reading, inputs)
-    line = f"{PROGRAMS[kind]} ./{code} {arguments_of((*inputs, *outputs))}"
     version = subject.version or operator.version
-    fixed = [{"name": one, "value": literal(text)} for one, text in operator.variables.items()]
-    component = Component(
+    return Component(
         name=name,
         description=_description(operator, reading),
         image=f"{subject.repository.rstrip('/')}/claimed-{name}:{version}",
-        script=(line,),
+        script=(f"{PROGRAMS[kind]} ./{code} {arguments_of((*inputs, *outputs))}",),
         command=(f"{_FOLDERS[kind][0]}{PROGRAMS[kind]}", code),
         folder=_FOLDERS[kind][1],
         inputs=inputs,
         outputs=outputs,
         job_name=name if _JOB_NAME.fullmatch(name) else name_for(name),
-        variables=(*fixed, *secrets_of(operator)),
+        variables=(*fixed_of(operator), *secrets_of(operator)),
     )
-    made = Made(component, [], warnings)
-    tell_of_outputs(made, operator, reading)
-    tell_of_the_rest(made, operator)
-    return made
 
 
 def _description(operator: Operator, reading: Reading) -> str:

@@ -6,6 +6,56 @@ from furness.exporters._c3.files import TRUE, Component, Taken, in_quotes, plain
 
 _CWL = {"String": "string", "Integer": "int", "Float": "float", "Boolean": "boolean"}
 
+_COMPONENT = """name: {name}
+description: {description}
+
+inputs:
+{inputs}
+
+outputs:
+{outputs}
+
+implementation:
+    container:
+        image: {image}
+        command:
+        - sh
+        - -ec
+        - |
+{script}{values}"""
+
+_JOB = """apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {name}
+spec:
+  template:
+    spec:
+      containers:
+      - name: {name}
+        image: {image}
+{folder}        command: {command}
+{env}      restartPolicy: OnFailure
+      imagePullSecrets:
+        - name: image_pull_secret"""
+
+_TOOL = """cwlVersion: v1.2
+class: CommandLineTool
+
+baseCommand: "claimed"
+
+inputs:
+  component:
+    type: string
+    default: {image}
+    inputBinding:
+      position: 1
+      prefix: --component
+{inputs}
+
+outputs: {outputs}
+"""
+
 
 def write_component(component: Component) -> str:
     """Give the component of Kubeflow Pipelines."""
@@ -16,20 +66,14 @@ def write_component(component: Component) -> str:
     )
     values = [f"{{inputValue: {_kubeflow_name(name)}}}" for name in component.inputs]
     values += [f"{{outputPath: {_kubeflow_name(name)}}}" for name in component.outputs]
-    return (
-        f"name: {plain(component.name)}\n"
-        f"description: {component.description}\n\n"
-        f"inputs:\n{inputs}\n\n"
-        f"outputs:\n{outputs}\n\n"
-        "implementation:\n"
-        "    container:\n"
-        f"        image: {component.image}\n"
-        "        command:\n"
-        "        - sh\n"
-        "        - -ec\n"
-        "        - |\n"
-        + "".join(f"          {line}\n" for line in component.script)
-        + "".join(f"        - {one}\n" for one in values)
+    return _COMPONENT.format(
+        name=plain(component.name),
+        description=component.description,
+        inputs=inputs,
+        outputs=outputs,
+        image=component.image,
+        script="".join(f"          {line}\n" for line in component.script),
+        values="".join(f"        - {one}\n" for one in values),
     )
 
 
@@ -41,29 +85,20 @@ def _component_input(name: str, one: Taken) -> str:
 
 def write_job(component: Component) -> str:
     """Give the Job of Kubernetes; what stands for the arguments in it is to be replaced."""
+    return _JOB.format(
+        name=plain(component.job_name),
+        image=component.image,
+        folder=f"        workingDir: {component.folder}\n" if component.folder else "",
+        command=json.dumps(component.command, ensure_ascii=False, separators=(",", ":")),
+        env=_job_variables(component),
+    )
+
+
+def _job_variables(component: Component) -> str:
     entries = [f"- name: {plain(name)}\n  value: value_of_{name}" for name in component.inputs]
     entries += [f"- {json.dumps(one, ensure_ascii=False)}" for one in component.variables]
     lines = "".join(f"        {line}\n" for one in entries for line in one.split("\n"))
-    env = f"        env:\n{lines}" if entries else ""
-    folder = f"        workingDir: {component.folder}\n" if component.folder else ""
-    command = json.dumps(component.command, ensure_ascii=False, separators=(",", ":"))
-    return (
-        "apiVersion: batch/v1\n"
-        "kind: Job\n"
-        "metadata:\n"
-        f"  name: {plain(component.job_name)}\n"
-        "spec:\n"
-        "  template:\n"
-        "    spec:\n"
-        "      containers:\n"
-        f"      - name: {plain(component.job_name)}\n"
-        f"        image: {component.image}\n"
-        f"{folder}        command: {command}\n"
-        f"{env}"
-        "      restartPolicy: OnFailure\n"
-        "      imagePullSecrets:\n"
-        "        - name: image_pull_secret"
-    )
+    return f"        env:\n{lines}" if entries else ""
 
 
 def write_tool(component: Component) -> str:
@@ -78,19 +113,10 @@ def write_tool(component: Component) -> str:
         for name, one in component.outputs.items()
         if one.path
     )
-    return (
-        "cwlVersion: v1.2\n"
-        "class: CommandLineTool\n\n"
-        'baseCommand: "claimed"\n\n'
-        "inputs:\n"
-        "  component:\n"
-        "    type: string\n"
-        f"    default: {component.image}\n"
-        "    inputBinding:\n"
-        "      position: 1\n"
-        "      prefix: --component\n"
-        f"{inputs}\n\n"
-        f"outputs: {chr(10) + outputs if outputs else '[]'}\n"
+    return _TOOL.format(
+        image=component.image,
+        inputs=inputs,
+        outputs=f"\n{outputs}" if outputs else "[]",
     )
 
 

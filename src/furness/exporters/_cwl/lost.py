@@ -27,16 +27,7 @@ def lost_in(unit: Unit, path: str) -> Iterator[Problem]:
 def _lost_around(operator: Operator) -> Iterator[Problem]:
     """Give what is lost of the surroundings of an operator's tasks."""
     name = operator.operator
-    environment = operator.environment
-    more = [] if isinstance(environment, str) else not_installed(environment)
-    packages = list(dict.fromkeys([*packages_of(operator)[0], *more]))
-    if packages:
-        yield Problem(
-            "export-packages",
-            f"what `{name}` runs in is not made for it: {', '.join(packages)}",
-            "install them where the tools run, for the `python3` or the `Rscript` that they find,"
-            " or give the operator an image",
-        )
+    yield from _lost_packages(operator)
     if operator.resources.gpus:
         yield Problem(
             "export-resources",
@@ -48,6 +39,19 @@ def _lost_around(operator: Operator) -> Iterator[Problem]:
             "export-ports",
             f"CWL opens no ports: {', '.join(operator.ports)} of `{name}`",
             "run it where they can be reached",
+        )
+
+
+def _lost_packages(operator: Operator) -> Iterator[Problem]:
+    environment = operator.environment
+    more = [] if isinstance(environment, str) else not_installed(environment)
+    packages = list(dict.fromkeys([*packages_of(operator)[0], *more]))
+    if packages:
+        yield Problem(
+            "export-packages",
+            f"what `{operator.operator}` runs in is not made for it: {', '.join(packages)}",
+            "install them where the tools run, for the `python3` or the `Rscript` that they find,"
+            " or give the operator an image",
         )
 
 

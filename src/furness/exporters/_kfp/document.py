@@ -13,6 +13,7 @@ from furness.exporters._kfp.types import Wire
 from furness.exporters._kfp.work import Work, resources_of, words_of
 from furness.exporters._pod import name_for
 from furness.exporters.interface import Subject
+from furness.model.operator import Operator
 
 _VALUES = ("constant", "defaultValue", "description")
 
@@ -52,19 +53,19 @@ class Document:
             "executorLabel": label,
             **{key: definitions(side) for key, side in sides.items() if side},
         }
+        self._executors[label] = {"container": self._started(work, (*inputs, *outputs))}
+        if work.resources and work.operator.secrets:
+            self._secrets[label] = _secrets(work.operator)
+        return name
+
+    def _started(self, work: Work, names: tuple[str, ...]) -> dict[str, Any]:
+        """Give what starts a container; it is told the names that KFP does not take."""
         needed = resources_of(work.resources) if work.resources else {}
-        names = {_accepted(one): one for one in (*inputs, *outputs) if _accepted(one) != one}
-        manner = {**work.manner, **({"names": names} if names else {})}
+        changed = {_accepted(one): one for one in names if _accepted(one) != one}
+        manner = {**work.manner, **({"names": changed} if changed else {})}
         words = words_of(self._subject, replace(work, manner=manner))
         container = {"image": self._subject.image_of(work.operator), **words}
-        self._executors[label] = {
-            "container": {**container, **({"resources": needed} if needed else {})}
-        }
-        if work.resources and work.operator.secrets:
-            keys = [{"secretKey": one, "envVar": one} for one in work.operator.secrets]
-            secret = f"{name_for(work.operator.operator)}-secrets"
-            self._secrets[label] = {"secretAsEnv": [{"secretName": secret, "keyToEnv": keys}]}
-        return name
+        return {**container, **({"resources": needed} if needed else {})}
 
     def add(self, title: str, component: dict[str, Any]) -> str:
         """Add a component that is a DAG, and give its name."""
@@ -98,6 +99,12 @@ class Document:
             number += 1
             name = f"{wanted}-{number}"
         return name
+
+
+def _secrets(operator: Operator) -> dict[str, Any]:
+    keys = [{"secretKey": one, "envVar": one} for one in operator.secrets]
+    secret = f"{name_for(operator.operator)}-secrets"
+    return {"secretAsEnv": [{"secretName": secret, "keyToEnv": keys}]}
 
 
 def _accepted(name: str) -> str:

@@ -90,14 +90,7 @@ def _lost_in(name: str, step: Step) -> Iterator[Problem]:
 def _lost_around(operator: Operator) -> Iterator[Problem]:
     """Give what is lost of an operator and the surroundings of its tasks."""
     name = operator.operator
-    for output, one in operator.outputs.items():
-        if one.type.holds_files and one.type.required.name == "List":
-            yield Problem(
-                "export-list",
-                f"`{output}` of `{name}` is one artifact, a folder: a container of KFP gives no"
-                " list of files",
-                "let other components read `values.json` in it",
-            )
+    yield from _lost_lists(operator)
     yield from lost_defaults(operator, operator.inputs)
     if is_foreign(operator):
         yield Problem(
@@ -111,3 +104,15 @@ def _lost_around(operator: Operator) -> Iterator[Problem]:
             f"KFP opens no ports: {', '.join(operator.ports)} of `{name}`",
             "run it where they can be reached",
         )
+
+
+def _lost_lists(operator: Operator) -> Iterator[Problem]:
+    name = operator.operator
+    for output, one in operator.outputs.items():
+        if one.type.holds_files and one.type.required.name == "List":
+            yield Problem(
+                "export-list",
+                f"`{output}` of `{name}` is one artifact, a folder: a container of KFP gives no"
+                " list of files",
+                "let other components read `values.json` in it",
+            )

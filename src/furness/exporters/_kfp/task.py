@@ -27,26 +27,25 @@ def container(dag: Dag, use: Use, operator: Operator, *, may_skip: bool = False)
     step = use.step
     reasons = (step.when, use.musts, use.gates, step.allow_failure, use.due)
     may_skip = may_skip or any(map(bool, reasons))
-    gives = {
-        name: Wire(type=one.type, form=form_given(one.type, nullable=may_skip), skips=may_skip)
-        for name, one in operator.outputs.items()
-    }
+    gives = _gives(operator, may_skip=may_skip)
     wires, literals = _arguments(use, operator)
-    manner = manner_of(use, operator, literals)
-    structs = [name for name, wire in gives.items() if wire.form == STRUCT]
-    manner |= {"structs": structs} if structs else {}
-    work = Work(
-        operator=operator,
-        command="run",
-        manner=manner,
-        resources=step.resources or operator.resources,
-    )
     takes = _takes(use, operator, wires)
-    outputs = {key: (gives[key], about(one, gives[key].form))
-               for key, one in operator.outputs.items()}  # fmt: skip
-    component = dag.document.container(use.name, work, takes, outputs)
+    structs = [name for name, (wire, _) in gives.items() if wire.form == STRUCT]
+    manner = {**manner_of(use, operator, literals), **({"structs": structs} if structs else {})}
+    needed = step.resources or operator.resources
+    work = Work(operator=operator, command="run", manner=manner, resources=needed)
+    component = dag.document.container(use.name, work, takes, gives)
     task = dag.run(use.name, component, wires, {**retry_of(step), **use.task})
-    return {name: output_of(task, name, wire) for name, wire in gives.items()}
+    return {name: output_of(task, name, wire) for name, (wire, _) in gives.items()}
+
+
+def _gives(operator: Operator, *, may_skip: bool) -> Definitions:
+    """Give the outputs of the component of an operator."""
+    found: Definitions = {}
+    for name, one in operator.outputs.items():
+        form = form_given(one.type, nullable=may_skip)
+        found[name] = (Wire(type=one.type, form=form, skips=may_skip), about(one, form))
+    return found
 
 
 def _arguments(use: Use, operator: Operator) -> tuple[dict[str, Wire], dict[str, Any]]:

@@ -63,26 +63,37 @@ def words_of(subject: Subject, work: Work) -> dict[str, Any]:
 
 
 def _archive(subject: Subject, work: Work) -> bytes:
-    """Give what is carried into an image that is not ours, the same bytes each time."""
+    """Give what is carried into an image that is not ours."""
+    packed = _zipped(_carried(subject, work))
+    if len(packed) > _LARGEST:
+        raise DocumentError(
+            f"the files of `{work.operator.operator}` are too large to be carried into its"
+            f" image: {len(packed):,} bytes",
+            hint="put them into the image",
+            code="export-size",
+        )
+    return packed
+
+
+def _carried(subject: Subject, work: Work) -> dict[str, bytes]:
+    """Give what is carried along: of the runtime all only where a task reads it itself."""
     pack = subject.pack_of(work.operator)
     told = msgspec.json.encode(pack.told, enc_hook=encode_hook)
     runtime = {name.removeprefix(f"{FOLDER}/"): one for name, one in runtime_files().items()}
     if f"{PLACE}/runtime/".encode() not in told or work.command != "run":
         runtime = {f"runtime/{name}.py": runtime[f"runtime/{name}.py"] for name in _CORE}
-    files = {**runtime, "start.json": told} if work.command == "run" else runtime
-    for name, path in pack.files.items() if work.command == "run" else ():
-        files[f"operator/{name}"] = read_bytes(path)
+    if work.command != "run":
+        return runtime
+    files = {f"operator/{name}": read_bytes(path) for name, path in pack.files.items()}
+    return {**runtime, "start.json": told, **files}
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    """Give an archive of some files, the same bytes each time."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
             archive.writestr(zipfile.ZipInfo(name), files[name], zipfile.ZIP_DEFLATED)
-    if packed.tell() > _LARGEST:
-        raise DocumentError(
-            f"the files of `{work.operator.operator}` are too large to be carried into its"
-            f" image: {packed.tell():,} bytes",
-            hint="put them into the image",
-            code="export-size",
-        )
     return packed.getvalue()
 
 
@@ -98,12 +109,10 @@ def resources_of(needed: Resources) -> dict[str, Any]:
             found[f"memory{word}"] = gigabytes
             found[f"resourceMemory{word}"] = text
     if needed.gpus:
-        count = str(needed.gpus)
-        kind = "nvidia.com/gpu"
-        found["accelerator"] = {
-            "count": count,
-            "resourceCount": count,
-            "resourceType": kind,
-            "type": kind,
-        }
+        found["accelerator"] = _accelerator(str(needed.gpus))
     return found
+
+
+def _accelerator(count: str) -> dict[str, str]:
+    kind = "nvidia.com/gpu"
+    return {"count": count, "resourceCount": count, "resourceType": kind, "type": kind}

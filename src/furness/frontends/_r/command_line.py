@@ -100,12 +100,8 @@ def _typed(found: Declared, action: str, given: "dict[str, Node]", source: RSour
         off = action == "store_false"
         flag = f"/{found.flag}" if off else found.flag
         return replace(found, type=Type("Boolean"), default=off, flag=flag)
-    kind = Type(_TYPES.get(text_of(given.get("type"), source) or "", "String"))
     default = _value(given.get("default"), source)
-    if "type" not in given and isinstance(default, bool | int | float):
-        kind = Type({bool: "Boolean", int: "Integer"}.get(type(default), "Float"))
-    choices = _texts(given["choices"], source) if "choices" in given else []
-    kind = Type("Enum", choices=tuple(choices)) if choices else kind
+    kind = _type(given, default, source)
     several = action == "append" or text_of(given.get("nargs"), source) in ("*", "+")
     required = _value(given.get("required"), source) is True or (
         found.positional and "default" not in given
@@ -118,6 +114,16 @@ def _typed(found: Declared, action: str, given: "dict[str, Node]", source: RSour
     )
     is_flag = kind == Type("Boolean") and found.flag is not None
     return valued_flag(found) if is_flag else found
+
+
+def _type(given: "dict[str, Node]", default: Any, source: RSource) -> Type:
+    """Give the type of one value: from its choices, its type or its default."""
+    choices = _texts(given["choices"], source) if "choices" in given else []
+    if choices:
+        return Type("Enum", choices=tuple(choices))
+    if "type" not in given and isinstance(default, bool | int | float):
+        return Type({bool: "Boolean", int: "Integer"}.get(type(default), "Float"))
+    return Type(_TYPES.get(text_of(given.get("type"), source) or "", "String"))
 
 
 def _value(node: "Node | None", source: RSource) -> Any:

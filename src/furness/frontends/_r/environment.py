@@ -71,17 +71,18 @@ def _names(call: "Node", source: RSource, hints: list[Problem]) -> list[str]:
     names = found if isinstance(found, list) else [found]
     if all(isinstance(one, str) and NAME.fullmatch(one) for one in names):
         return [one for one in names if not is_machine_variable(one) and not _R_VARIABLE.match(one)]
-    hints.append(
-        source.hint(
-            "input-name",
-            f"`{read(given)[:60]}` names a variable of the environment, and cannot be an input's "
-            "name",
-            "write it as a constant text of a-z, A-Z, 0-9, `_` and `-`, or declare the input in "
-            "`[tool.furness.inputs]` of a `# /// script` block",
-            call,
-        )
-    )
+    hints.append(_no_name(given, call, source))
     return []
+
+
+def _no_name(given: "Node", call: "Node", source: RSource) -> Problem:
+    return source.hint(
+        "input-name",
+        f"`{read(given)[:60]}` names a variable of the environment, and cannot be an input's name",
+        "write it as a constant text of a-z, A-Z, 0-9, `_` and `-`, or declare the input in "
+        "`[tool.furness.inputs]` of a `# /// script` block",
+        call,
+    )
 
 
 def _merge(earlier: Declared, later: Declared) -> Declared:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from furness.frontends._files import FILLED, LISTED, READ, WRITTEN, Key
+from furness.frontends._files import FILLED, LISTED, READ, WRITTEN, Key, is_relative
 from furness.frontends._grammar import read
 from furness.frontends._r.calls import arguments, called, function_around, matched, name_in
 from furness.frontends._r.tree import RSource
@@ -79,11 +79,7 @@ def find_r_uses(source: RSource) -> RUses:
     return RUses(
         of={key: frozenset(uses) for key, uses in of.items()},
         written=tuple(constant[WRITTEN]),
-        read=tuple(
-            one
-            for one in constant[READ]
-            if one[1] not in own and one[1][:1] not in "/~" and "://" not in one[1]
-        ),
+        read=tuple(one for one in constant[READ] if one[1] not in own and is_relative(one[1])),
     )
 
 

@@ -91,23 +91,24 @@ def _path_hints(uses: RUses, has_outputs: bool, source: RSource) -> Iterator[Pro
             f'make it an input: `Sys.getenv("{_name(path, "data")}", "{path}")`',
             call,
         )
-    if has_outputs:
-        return
-    if uses.written:
-        call, path = uses.written[0]
-        yield source.hint(
+    if not has_outputs:
+        yield _no_outputs(uses, source)
+
+
+def _no_outputs(uses: RUses, source: RSource) -> Problem:
+    for call, path in uses.written:
+        return source.hint(
             "no-outputs",
             f"no outputs were found, and the file `{os.path.basename(path)}` that line "
             f"{call.start_point.row + 1} writes looks like one",
             f'write `output_{_name(path, "result")} <- "{path}"`, and write to that',
             call,
         )
-    else:
-        yield source.hint(
-            "no-outputs",
-            "no outputs were found",
-            'write results to a path such as `Sys.getenv("output_table", "table.csv")`',
-        )
+    return source.hint(
+        "no-outputs",
+        "no outputs were found",
+        'write results to a path such as `Sys.getenv("output_table", "table.csv")`',
+    )
 
 
 def _name(path: str, instead: str) -> str:

@@ -18,10 +18,10 @@ from furness.lazy import lazy
 
 if TYPE_CHECKING:
     import tree_sitter_language_pack as pack
-    from tree_sitter import Node
+    from tree_sitter import Language, Node
 else:
     pack = lazy("tree_sitter_language_pack")
-    Node = object
+    Language = Node = object
 
 ASSIGNMENTS = ("<-", "<<-", "=", ":=")
 """The operators that assign to what is on their left."""
@@ -50,28 +50,35 @@ def parse_r(path: str, text: str) -> RSource:
         DocumentError: It is not R; the place says where.
         OutsideError: The grammar is not installed.
     """
+    script = parse(path, text, _language())
+    wrong = first_error(script.root) or _crowded(script)
+    if wrong is not None:
+        hint = f"mend the line: `Rscript -e 'parse(\"{os.path.basename(path)}\")'` says the same"
+        raise syntax_error(script, script.place(wrong), "R", hint)
+    return RSource(
+        **structs.asdict(script),
+        bindings=_bindings(script),
+        calls=tuple(script.each("call")),
+    )
+
+
+def _language() -> "Language":
     try:
-        language = pack.get_language("r")
+        return pack.get_language("r")
     except ImportError as error:
         raise OutsideError(
             "R sources cannot be read: the grammar of R is not installed",
             hint="pip install 'furness[r]'",
             code="plugin",
         ) from error
-    script = parse(path, text, language)
-    wrong = first_error(script.root) or _crowded(script)
-    if wrong is not None:
-        hint = f"mend the line: `Rscript -e 'parse(\"{os.path.basename(path)}\")'` says the same"
-        raise syntax_error(script, script.place(wrong), "R", hint)
-    bindings: dict[str, list[Node]] = {}
+
+
+def _bindings(script: Script) -> "dict[str, list[Node]]":
+    found: dict[str, list[Node]] = {}
     for node in script.each("binary_operator"):
         for name, value in _assigned(node):
-            bindings.setdefault(name, []).append(value)
-    return RSource(
-        **structs.asdict(script),
-        bindings=bindings,
-        calls=tuple(script.each("call")),
-    )
+            found.setdefault(name, []).append(value)
+    return found
 
 
 def _crowded(script: Script) -> "Node | None":

@@ -50,31 +50,41 @@ class ShellEnvironment(Struct, frozen=True, kw_only=True, eq=False):
 def read_shell_environment(source: ShellSource) -> ShellEnvironment:
     """Find the variables that a script reads before it assigns them."""
     declared: dict[str, Declared] = {}
-    uses: dict[Key, set[str]] = {}
     told: set[str] = set()
-    for node in source.each("variable_name", "simple_expansion", "expansion"):
-        name = variable_of(node)
-        if not name:
-            continue
-        use = use_of(node)
-        if use:
-            uses.setdefault(("", holder_of(node, name, source)), set()).add(use)
+    for name, node in _variables(source):
         if not _is_own(name, node, source):
             one = declare(name, node, source)
             declared[name] = _merge(declared[name], one) if name in declared else one
             told |= {name} if operator_of(node) else set()
     bare = [name for name, one in declared.items() if one.default is UNSET and name not in told]
     unknown = list(_unknown(bare, source))
-    for name in (name for name, one in declared.items() if str(one.default).startswith("/dev/")):
-        uses.pop(("", name), None)
+    devices = {("", one.name) for one in declared.values() if str(one.default).startswith("/dev/")}
     hints = [*secret_hints(declared.values(), source), *unknown]
     if unknown:
         declared = {name: one for name, one in declared.items() if name not in bare}
     return ShellEnvironment(
         declared=tuple(replace(one, keys=(("", one.name),)) for one in declared.values()),
-        uses={key: frozenset(found) for key, found in uses.items()},
+        uses={key: found for key, found in _uses(source).items() if key not in devices},
         hints=tuple(hints),
     )
+
+
+def _variables(source: ShellSource) -> "Iterator[tuple[str, Node]]":
+    """Give each place that names a variable."""
+    for node in source.each("variable_name", "simple_expansion", "expansion"):
+        name = variable_of(node)
+        if name:
+            yield name, node
+
+
+def _uses(source: ShellSource) -> dict[Key, frozenset[str]]:
+    found: dict[Key, frozenset[str]] = {}
+    for name, node in _variables(source):
+        use = use_of(node)
+        if use:
+            key = ("", holder_of(node, name, source))
+            found[key] = found.get(key, frozenset()) | {use}
+    return found
 
 
 def _is_own(name: str, node: "Node", source: ShellSource) -> bool:

@@ -116,26 +116,27 @@ def _scatter(report: Report, operator: Operator, own: set[str], kind: _Kind) -> 
         hint = "write the command in full, and scatter over it"
         _tell_all(report, own, "stays an input: how the wrapper starts is not clear", hint)
         return None
-    _tell_all(
-        report,
-        own,
-        "is no input any more: each batch is an element of a scatter",
-        f"give the {kind.elements} themselves: `furness run {operator.operator}.yaml"
-        f" {kind.elements}=…`",
-    )
     name = operator.operator
+    hint = f"give the {kind.elements} themselves: `furness run {name}.yaml {kind.elements}=…`"
+    _tell_all(report, own, "is no input any more: each batch is an element of a scatter", hint)
     rest = {key: one for key, one in operator.inputs.items() if key not in own}
-    one = replace(
-        operator,
-        operator=f"{name}-one",
-        inputs={kind.element: Input(type=parse_type(kind.type)), **rest},
-        outputs={**operator.outputs, **kind.outputs},
-        command=(operator.command[0], "-c", kind.code, script),
-    )
+    one = _for_one(operator, rest, kind)
     file = report.add(one, f"{one.operator}: an operator for one {kind.element}")
     pipeline = _pipeline(operator, file, rest, kind)
     said = f"{name}: a pipeline that scatters over {kind.elements}, instead of a grid"
     return report.give(report.add(pipeline, said))
+
+
+def _for_one(operator: Operator, rest: dict[str, Input], kind: _Kind) -> Operator:
+    """Give the operator for one element: its wrapper has that and no other."""
+    program, script = operator.command
+    return replace(
+        operator,
+        operator=f"{operator.operator}-one",
+        inputs={kind.element: Input(type=parse_type(kind.type)), **rest},
+        outputs={**operator.outputs, **kind.outputs},
+        command=(program, "-c", kind.code, script),
+    )
 
 
 def _pipeline(operator: Operator, file: str, rest: dict[str, Input], kind: _Kind) -> Pipeline:

@@ -1,5 +1,6 @@
 """How often a job of Kubernetes runs: a pipeline of one step, with its attempts and its indexes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec.structs import replace
@@ -42,19 +43,26 @@ def step_of(report: Report, operator: Operator) -> tuple[Step | None, dict[str, 
     tries = number_at(data, "spec", "backoffLimit")
     retry = Retry(attempts=int(tries) + 1) if tries else Retry()
     inputs = dict(operator.inputs)
-    arguments: dict[str, Any] = {name: f"${name}" for name in inputs}
     count = number_at(data, "spec", "completions") or number_at(data, "spec", "parallelism") or 1
     if text_at(data, "spec", "completionMode") == "Indexed" and count <= _MOST:
-        described = Input(
-            type=parse_type("List[Integer]"),
-            default=list(range(int(count))),
-            description="The indexes of the job.",
-        )
-        arguments[_INDEX] = "$indexes"
+        arguments = {**_passed_on(inputs), _INDEX: "$indexes"}
         step = Step(operator="", arguments=arguments, scatter=Scatter((_INDEX,)), retry=retry)
-        return step, {"indexes": described, **inputs}
+        return step, {"indexes": _indexes(int(count)), **inputs}
     if count > 1:
         key = "completions" if "completions" in data["spec"] else "parallelism"
         hint = "copies that share out work become a scatter: `furness run … --scatter INPUT`"
         report.leave(f"the {int(count)} equal copies become one task", hint, "spec", key)
-    return (Step(operator="", arguments=arguments, retry=retry) if tries else None), inputs
+    step = Step(operator="", arguments=_passed_on(inputs), retry=retry)
+    return (step if tries else None), inputs
+
+
+def _passed_on(inputs: Iterable[str]) -> dict[str, Any]:
+    return {name: f"${name}" for name in inputs}
+
+
+def _indexes(count: int) -> Input:
+    return Input(
+        type=parse_type("List[Integer]"),
+        default=list(range(count)),
+        description="The indexes of the job.",
+    )

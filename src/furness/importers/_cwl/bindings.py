@@ -27,8 +27,7 @@ def position_of(binding: Any, keys: tuple[str | int, ...], draft: Draft) -> int:
 def bound_input(one: Any, draft: Draft) -> Argument | None:
     """Give what an input puts on the command line; None for nothing."""
     binding, kinds = one.inputBinding, _alternatives(one.type_, draft)
-    array = next((kind for kind in kinds if type(kind).__name__.endswith("ArraySchema")), None)
-    inner = getattr(array, "inputBinding", None) if array is not None else None
+    inner = _of_elements(kinds)
     _tell_of_parts(one, kinds, draft)
     if binding is None and inner is None:
         return None
@@ -51,6 +50,12 @@ def _alternatives(kind: Any, draft: Draft) -> list[Any]:
     schemas = schemas_of(draft.required)
     listed = kind if isinstance(kind, list) else [kind]
     return [schemas.get(one, one) if isinstance(one, str) else one for one in listed]
+
+
+def _of_elements(kinds: list[Any]) -> Any:
+    """Give the binding of the elements of a list; None where there is none."""
+    array = next((kind for kind in kinds if type(kind).__name__.endswith("ArraySchema")), None)
+    return getattr(array, "inputBinding", None)
 
 
 def _tell_of_parts(one: Any, kinds: list[Any], draft: Draft) -> None:

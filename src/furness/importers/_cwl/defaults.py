@@ -67,11 +67,16 @@ def _with_files(value: Any, kind: Type, keys: tuple[str, ...], draft: Draft) -> 
     if isinstance(wanted, Wanted):
         return draft.report.add(f"data/{wanted.name}", wanted.content)
     if not isinstance(wanted, str):
-        same = digest([(one.name, digest_bytes(one.content)) for one in wanted])
-        folder = f"data/{same.removeprefix(PREFIX)[:8]}"
-        for one in wanted:
-            draft.report.add(f"{folder}/{one.name}", one.content)
-        return f"{folder}/{wanted[0].name.partition('/')[0]}"
+        return _copied(wanted, draft)
     message = f"the default of `{keys[-2]}` is not kept: {wanted}"
     draft.leave(keys, message, "give the file as an argument")
     return UNSET
+
+
+def _copied(files: list[Wanted], draft: Draft) -> str:
+    """Copy the files of a folder into one that is named by its content; give the path."""
+    same = digest([(one.name, digest_bytes(one.content)) for one in files])
+    folder = f"data/{same.removeprefix(PREFIX)[:8]}"
+    for one in files:
+        draft.report.add(f"{folder}/{one.name}", one.content)
+    return f"{folder}/{files[0].name.partition('/')[0]}"

@@ -82,23 +82,26 @@ class Library:
         self._texts[path] = (text, data)
         check_version(data, path, text)
         uri = pathlib.Path(path).absolute().as_uri()
-        version = str(data["cwlVersion"])
-        made = parse(text, uri, path)
-        nodes = made if isinstance(made, list) else [made]
-        found = [
-            Process(
-                node=node,
-                file=path,
-                keys=("$graph", number) if isinstance(made, list) else (),
-                version=version,
-            )
-            for number, node in enumerate(nodes)
-            if getattr(node, "class_", None) in PROCESSES
-        ]
+        found = _processes(parse(text, uri, path), path, str(data["cwlVersion"]))
         if not found:
             raise _error("there is no tool and no workflow", EXPECTED, Place(path, 1, 1))
         self._processes |= {one.node.id: one for one in found if one.node.id}
         return found
+
+
+def _processes(made: Any, path: str, version: str) -> list[Process]:
+    """Give the tools and workflows of a file: what it is, or what its `$graph` has."""
+    nodes = made if isinstance(made, list) else [made]
+    return [
+        Process(
+            node=node,
+            file=path,
+            keys=("$graph", number) if isinstance(made, list) else (),
+            version=version,
+        )
+        for number, node in enumerate(nodes)
+        if getattr(node, "class_", None) in PROCESSES
+    ]
 
 
 def _chosen(found: list[Process], path: str, place: Place) -> Process:

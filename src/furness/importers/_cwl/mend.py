@@ -38,16 +38,9 @@ def mend(draft: Draft, uses: Collection[Use]) -> None:
 
 def _mend_one(draft: Draft, uses: Collection[Use], use: Use, name: str, scope: Scope) -> None:
     declared = use.made.unit.inputs[name]
-    is_scattered = use.scatter is not None and name in use.scatter.inputs
+    is_scattered = _is_scattered(use, name)
     short = next((one for one, ours in use.made.inputs.items() if ours == name), name)
-    if name in use.arguments:
-        why = _misfit(use, name, scope, is_scattered=is_scattered)
-        if why and not is_scattered and _is_one_of_a_list(use, name, scope):
-            return
-    elif declared.is_required or is_scattered or short in use.entries:
-        why = f"the input `{short}` has no value here"
-    else:
-        return
+    why = _wrong(use, name, short, scope)
     if why is None or _takes_default(draft, uses, use.arguments.get(name)):
         return
     kind: Type = list_of(declared.type) if is_scattered else declared.type
@@ -59,6 +52,20 @@ def _mend_one(draft: Draft, uses: Collection[Use], use: Use, name: str, scope: S
     asked = ask(draft, use, name, like)
     use.arguments[name] = str(Reference(asked))
     draft.leave(keys, f"{why}; it is asked for as the input `{asked}`", ASKED)
+
+
+def _is_scattered(use: Use, name: str) -> bool:
+    return use.scatter is not None and name in use.scatter.inputs
+
+
+def _wrong(use: Use, name: str, short: str, scope: Scope) -> str | None:
+    """Say what is wrong with an argument; None where nothing is, or is no longer."""
+    if name in use.arguments:
+        why = _misfit(use, name, scope)
+        is_mended = why and not _is_scattered(use, name) and _is_one_of_a_list(use, name, scope)
+        return None if is_mended else why
+    is_wanted = use.made.unit.inputs[name].is_required or _is_scattered(use, name)
+    return f"the input `{short}` has no value here" if is_wanted or short in use.entries else None
 
 
 def _takes_default(draft: Draft, uses: Collection[Use], source: Any) -> bool:
@@ -102,14 +109,14 @@ def _is_one_of_a_list(use: Use, name: str, scope: Scope) -> bool:
     """Make an argument a list of one where that fits, as where CWL takes one or several."""
     before = use.arguments[name]
     use.arguments[name] = [before]
-    if _misfit(use, name, scope, is_scattered=False) is None:
+    if _misfit(use, name, scope) is None:
         return True
     use.arguments[name] = before
     return False
 
 
-def _misfit(use: Use, name: str, scope: Scope, *, is_scattered: bool) -> str | None:
+def _misfit(use: Use, name: str, scope: Scope) -> str | None:
     findings = Findings(lambda _path: None)
-    wire = Wire(unit=use.made.unit, name=name, scattered=is_scattered)
+    wire = Wire(unit=use.made.unit, name=name, scattered=_is_scattered(use, name))
     check_argument(use.arguments[name], wire, (), (scope, findings))
     return findings.problems[0].message if findings.problems else None

@@ -101,27 +101,32 @@ class Sources:
 
     def _merged(self, one: Any, listed: list[str], keys: tuple[str, ...]) -> Any:
         """Give the argument for one or several sources; None when they cannot be put together."""
-        unknown = [each for each in listed if each not in self._references]
-        if unknown:
-            message = f"there is no `{short_name(unknown[0])}` to read from"
-            self._draft.leave((*keys, "source"), message, "check the name")
+        refused = self._refused(one, listed)
+        if refused is not None:
+            key, message, hint = refused
+            self._draft.leave((*keys, key), message, hint)
             return None
         references = [str(self._references[each]) for each in listed]
+        is_one = len(references) == 1 and one.linkMerge in (None, "merge_flattened")
+        return references[0] if is_one else references
+
+    def _refused(self, one: Any, listed: list[str]) -> tuple[str, str, str] | None:
+        """Say which key keeps sources from being put together, why, and what helps."""
+        unknown = [each for each in listed if each not in self._references]
+        if unknown:
+            return (
+                "source",
+                f"there is no `{short_name(unknown[0])}` to read from",
+                "check the name",
+            )
         picked = getattr(one, "pickValue", None)
         if picked is not None:
-            message = f"`pickValue: {picked}` is not kept"
-            self._draft.leave((*keys, "pickValue"), message, _PICKED)
-            return None
-        if len(references) == 1 and one.linkMerge is None:
-            return references[0]
-        if one.linkMerge == "merge_flattened" and len(references) == 1:
-            return references[0]
-        if one.linkMerge == "merge_flattened" and not self._are_single(listed):
-            message = "`merge_flattened` of lists is not kept"
+            return "pickValue", f"`pickValue: {picked}` is not kept", _PICKED
+        is_flat = one.linkMerge == "merge_flattened" and len(listed) > 1
+        if is_flat and not self._are_single(listed):
             hint = "join the lists in a step before it"
-            self._draft.leave((*keys, "linkMerge"), message, hint)
-            return None
-        return references
+            return "linkMerge", "`merge_flattened` of lists is not kept", hint
+        return None
 
     def _are_single(self, listed: list[str]) -> bool:
         """Tell whether no source is a list, as far as the types of the workflow's inputs say."""

@@ -1,6 +1,6 @@
 """A CWL Workflow as a pipeline."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from msgspec.structs import replace
@@ -35,15 +35,7 @@ def translate_workflow(
     draft = draft_of(process, required, report)
     names = identifiers([one.id for one in process.node.steps])
     uses = {names[one.id]: _use(draft, one, names[one.id], translate) for one in process.node.steps}
-    sources = Sources(draft)
-    for one in uses.values():
-        sources.add_step(one.node, one.name, one.made.outputs)
-        scatter(draft, one)
-    sources.learn(scope_of(pipeline_of(draft, uses.values(), with_names=False), {}))
-    for one in uses.values():
-        wire(draft, sources, one)
-    mend(draft, uses.values())
-    outputs = sources.outputs()
+    outputs = _wired(draft, uses.values())
     tell_the_rest(required, report, for_tool=False)
     report.translated.append(f"workflow {process.name}: a pipeline of {counted(uses, 'step')}")
     written = replace(pipeline_of(draft, uses.values(), with_names=True), outputs=outputs)
@@ -51,6 +43,19 @@ def translate_workflow(
     unit = replace(pipeline_of(draft, uses.values(), with_names=False), outputs=outputs)
     kept = {short: ours for short, ours in made.outputs.items() if ours in outputs}
     return replace(made, unit=unit, outputs=kept)
+
+
+def _wired(draft: Draft, uses: Collection[Use]) -> dict[str, Any]:
+    """Give every step its arguments, and then the outputs of the pipeline."""
+    sources = Sources(draft)
+    for one in uses:
+        sources.add_step(one.node, one.name, one.made.outputs)
+        scatter(draft, one)
+    sources.learn(scope_of(pipeline_of(draft, uses, with_names=False), {}))
+    for one in uses:
+        wire(draft, sources, one)
+    mend(draft, uses)
+    return sources.outputs()
 
 
 def _use(draft: Draft, node: Any, name: str, translate: Translate) -> Use:

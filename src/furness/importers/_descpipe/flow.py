@@ -30,23 +30,26 @@ def flow_of(file: PipelineFile, stages: Mapping[str, Stage]) -> Flow:
     """
     sources = {name: _sources(one, stages, file) for name, one in stages.items()}
     data = {name: set(found.values()) for name, found in sources.items()}
-    circle = _circle({name: set(file.after(name)) for name in stages})
-    if circle:
-        raise DocumentError.of([_waiting(file, circle, "depends-on")])
-    circle = _circle(data)
-    if circle:
-        raise DocumentError.of([_waiting(file, circle, "inputs")])
+    after = {name: set(file.after(name)) for name in stages}
+    for what, edges in (("depends-on", after), ("inputs", data)):
+        circle = _circle(edges)
+        if circle:
+            raise DocumentError.of([_waiting(file, circle, what)])
     _tell_of_missing(file, sources)
+    return Flow(sources=sources, needs=_needs(file, data))
+
+
+def _needs(file: PipelineFile, data: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
+    """Give for each stage those that it waits for although no data come from them."""
     edges = {name: set(found) for name, found in data.items()}
-    needs: dict[str, tuple[str, ...]] = {}
-    for name in stages:
-        kept = [need for need in file.after(name) if _is_kept(file, name, need, edges)]
-        needs[name] = tuple(kept)
-    needs = {
-        name: tuple(need for need in kept if need not in _above(name, data))
-        for name, kept in needs.items()
+    return {
+        name: tuple(
+            need
+            for need in file.after(name)
+            if _is_kept(file, name, need, edges) and need not in _above(name, data)
+        )
+        for name in data
     }
-    return Flow(sources=sources, needs=needs)
 
 
 def _sources(stage: Stage, stages: Mapping[str, Stage], file: PipelineFile) -> dict[str, str]:

@@ -32,14 +32,8 @@ def by_image(stage: Stage, file: PipelineFile) -> Operator:
     Its folders are those of descpipe's containers.
     """
     image = image_of(stage.name, file)
-    try:
-        environment = Environment(image=checked(image))
-    except InputError as error:
-        message = f"`{image}`, the image of `{stage.name}`: {error}"
-        file.leave(message, error.hint or "name an image in the document", "pipeline", "basename")
-        environment = Environment(image="docker.io/library/none:latest")
-    inputs = {identifier(tag): Input(type=Type("File")) for tag in stage.inputs}
-    config = {identifier(tag): Input(type=Type("File")) for tag in stage.config}
+    environment = Environment(image=_usable(image, stage.name, file))
+    tags = (*stage.inputs, *stage.config)
     outputs = {
         identifier(tag): Output(type=Type("File"), path=f"outputs/{tag}.{ending}")
         for tag, ending in stage.outputs.items()
@@ -49,11 +43,21 @@ def by_image(stage: Stage, file: PipelineFile) -> Operator:
     file.leave(message, hint, stage.name)
     return Operator(
         operator=step_name(stage.name),
-        inputs=inputs | config,
+        inputs={identifier(tag): Input(type=Type("File")) for tag in tags},
         outputs=outputs,
         environment=environment,
         command=("sh", "-c", _script(stage)),
     )
+
+
+def _usable(image: str, name: str, file: PipelineFile) -> str:
+    """Give the image of a stage; another one, and a note, where its name cannot be one."""
+    try:
+        return checked(image)
+    except InputError as error:
+        message = f"`{image}`, the image of `{name}`: {error}"
+        file.leave(message, error.hint or "name an image in the document", "pipeline", "basename")
+        return "docker.io/library/none:latest"
 
 
 def _script(stage: Stage) -> str:

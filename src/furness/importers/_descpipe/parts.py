@@ -32,28 +32,41 @@ def stage_of(name: str, file: PipelineFile) -> Stage | None:
     Raises:
         DocumentError: Its `run.py` cannot be read.
     """
-    address = file.get(name, "github")
-    if address:
-        branch = file.get(name, "checkout") or "master"
-        message = f"the stage `{name}` is at `{address}` on GitHub, and nothing is fetched"
-        hint = f"fetch `{branch}` of it, and put its `pipeline/docker` into a folder `{name}`"
-        file.leave(message, hint, name, "github")
+    if file.get(name, "github"):
+        _tell_of_github(name, file)
         return None
-    images = file.get("pipeline", "images")
-    folders = images if isinstance(images, list) else [images] if images else []
-    for one in folders:
-        folder = file.found(os.path.join(str(one), name))
+    places = _places(name, file)
+    for folder in map(file.found, places):
         if folder and os.path.isfile(os.path.join(folder, "run.py")):
-            stage = read_stage(name, folder)
-            hint = f"put it beside the `run.py` of `{name}` that is written, if it reads it"
-            for left in stage.left:
-                file.leave(f"of `{name}` {left}", hint, name)
-            return stage
+            return _read(name, folder, file)
     message = f"there is no folder of the stage `{name}`: its interface is not known"
-    listed = ", ".join(f"`{os.path.join(str(one), name)}`" for one in folders)
+    listed = ", ".join(f"`{place}`" for place in places)
     hint = f"put it at {listed or '`images`'}, with its `run.py`, and import again"
     file.leave(message, hint, name)
     return None
+
+
+def _tell_of_github(name: str, file: PipelineFile) -> None:
+    branch = file.get(name, "checkout") or "master"
+    address = file.get(name, "github")
+    message = f"the stage `{name}` is at `{address}` on GitHub, and nothing is fetched"
+    hint = f"fetch `{branch}` of it, and put its `pipeline/docker` into a folder `{name}`"
+    file.leave(message, hint, name, "github")
+
+
+def _places(name: str, file: PipelineFile) -> list[str]:
+    """Give where the folder of a stage may be."""
+    images = file.get("pipeline", "images")
+    folders = images if isinstance(images, list) else [images] if images else []
+    return [os.path.join(str(one), name) for one in folders]
+
+
+def _read(name: str, folder: str, file: PipelineFile) -> Stage:
+    stage = read_stage(name, folder)
+    hint = f"put it beside the `run.py` of `{name}` that is written, if it reads it"
+    for left in stage.left:
+        file.leave(f"of `{name}` {left}", hint, name)
+    return stage
 
 
 def config_of(file: PipelineFile, name: str) -> dict[str, Any]:

@@ -147,14 +147,7 @@ class Translation:
 
     def _step(self, name: str) -> Step:
         stage = self._stages[name]
-        arguments = {
-            identifier(tag): str(
-                Reference(identifier(tag), self._names[source])
-                if (source := self._flow.sources[name].get(tag))
-                else Reference(identifier(tag))
-            )
-            for tag in stage.inputs
-        }
+        arguments = {identifier(tag): self._source(name, tag) for tag in stage.inputs}
         step = Step(
             operator=self._operator(stage),
             arguments=arguments | self._config(stage),
@@ -168,6 +161,11 @@ class Translation:
             if tag != identifier(tag) and line not in self._translated:
                 self._translated.append(line)
         return step
+
+    def _source(self, name: str, tag: str) -> str:
+        """Give the reference for an input of a stage: to another stage, or to the pipeline's."""
+        giver = self._flow.sources[name].get(tag)
+        return str(Reference(identifier(tag), self._names[giver] if giver else None))
 
     def _operator(self, stage: Stage) -> str:
         """Keep the files of a stage, and give what its step names."""

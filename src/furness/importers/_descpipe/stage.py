@@ -55,9 +55,20 @@ def read_stage(name: str, folder: str) -> Stage:
         DocumentError: `run.py` is not Python, or holds no stage.
     """
     path = os.path.join(folder, "run.py")
+    owner = next((one for one in ast.walk(_parse(name, path)) if _is_stage(one)), None)
+    if not isinstance(owner, ast.ClassDef):
+        message = f"`run.py` of the stage `{name}` has no class `Stage`"
+        hint = "define `class Stage(descpipe.Stage)` with `inputs`, `outputs` and `config`"
+        raise _wrong(message, hint, Place(path, 1, 1))
+    tables = {key: _table(owner, key, path) for key in ("inputs", "outputs", "config")}
+    files, left = files_in(folder)
+    return Stage(name=name, **tables, files=files, left=left)
+
+
+def _parse(name: str, path: str) -> ast.Module:
     try:
         with open(path, "rb") as file:
-            tree = ast.parse(file.read(), filename="run.py")
+            return ast.parse(file.read(), filename="run.py")
     except (SyntaxError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None) or 1
         message = f"`run.py` of the stage `{name}` is not Python"
@@ -66,14 +77,6 @@ def read_stage(name: str, folder: str) -> Stage:
         message = f"`run.py` of the stage `{name}` cannot be read"
         hint = f"check who may read it: {(error.strerror or '').lower()}"
         raise _wrong(message, hint, Place(path, 1, 1)) from None
-    owner = next((one for one in ast.walk(tree) if _is_stage(one)), None)
-    if not isinstance(owner, ast.ClassDef):
-        message = f"`run.py` of the stage `{name}` has no class `Stage`"
-        hint = "define `class Stage(descpipe.Stage)` with `inputs`, `outputs` and `config`"
-        raise _wrong(message, hint, Place(path, 1, 1))
-    tables = {key: _table(owner, key, path) for key in ("inputs", "outputs", "config")}
-    files, left = files_in(folder)
-    return Stage(name=name, **tables, files=files, left=left)
 
 
 def _wrong(message: str, hint: str, place: Place) -> DocumentError:

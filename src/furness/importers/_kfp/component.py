@@ -3,7 +3,7 @@
 import os.path
 from collections.abc import Mapping
 
-from furness.importers._component import CONTAINER
+from furness.importers._component import CONTAINER, Interface
 from furness.importers._component_command import tokens_of
 from furness.importers._component_interface import interface_of
 from furness.importers._kubernetes import variables_besides
@@ -31,7 +31,14 @@ def translate_component(report: Report) -> Imported:
     if not image:
         hint = "write the image's name after `image:`"
         raise report.source.error("kfp", "the container has no image", hint, *CONTAINER)
-    operator = Operator(
+    operator = with_values(_operator(report, interface, image), interface.values)
+    said = f"{operator.operator}: an operator in the image `{image}`, with a network as there"
+    return report.give(report.add(operator, said))
+
+
+def _operator(report: Report, interface: Interface, image: str) -> Operator:
+    data = report.source.data
+    return Operator(
         operator=unit_name(text_at(data, "name") or os.path.basename(report.source.path)),
         version=version_of(image) or "0.1.0",
         description=text_at(data, "description").strip(),
@@ -42,9 +49,6 @@ def translate_component(report: Report) -> Imported:
         variables=_variables(report, {*interface.inputs, *interface.outputs}),
         network=True,
     )
-    operator = with_values(operator, interface.values)
-    said = f"{operator.operator}: an operator in the image `{image}`, with a network as there"
-    return report.give(report.add(operator, said))
 
 
 def _variables(report: Report, taken: set[str]) -> dict[str, str]:

@@ -23,8 +23,7 @@ _CHANNEL = re.compile(r"inputs\.parameter_values\[(['\"])(.+?)\1\]")
 
 def when_of(dag: Dag, task: str) -> tuple[str | None, set[str]]:
     """Give the condition of a task, and the steps that it looks at."""
-    data, keys = dag.report.source.data, (*dag.keys, "tasks", task)
-    text = text_at(data, *keys, "triggerPolicy", "condition")
+    text = text_at(dag.report.source.data, *dag.keys, "tasks", task, "triggerPolicy", "condition")
     if not text:
         return None, set()
     steps: set[str] = set()
@@ -38,12 +37,18 @@ def when_of(dag: Dag, task: str) -> tuple[str | None, set[str]]:
     try:
         check_condition(when)
     except DocumentError:
-        name = dag.add_input(f"run_{dag.names[task]}", Input(type=parse_type("Boolean")))
-        hint = f"say whether it runs: `{name}=true`"
-        message = f"the condition `{text}` has no counterpart: it is an input"
-        dag.report.leave(message, hint, *keys, "triggerPolicy", "condition")
-        return f"${{{name}}}", set()
+        return _asked(dag, task, text), set()
     return when, steps
+
+
+def _asked(dag: Dag, task: str, text: str) -> str:
+    """Ask whether a task runs by an input, instead of its condition."""
+    name = dag.add_input(f"run_{dag.names[task]}", Input(type=parse_type("Boolean")))
+    hint = f"say whether it runs: `{name}=true`"
+    message = f"the condition `{text}` has no counterpart: it is an input"
+    keys = (*dag.keys, "tasks", task, "triggerPolicy", "condition")
+    dag.report.leave(message, hint, *keys)
+    return f"${{{name}}}"
 
 
 def _channel(dag: Dag, task: str, name: str) -> tuple[str, str]:

@@ -37,28 +37,28 @@ def operator_of(
         secrets: The variables that are secrets of the cluster.
         keys: Where its container is.
     """
-    data = report.source.data
-    tell_others(report, data, _KNOWN, *keys)
-    values, _ = variables_of(report, data, *keys, "env")
-    function = function_in(report, *keys)
-    if function is not None:
-        operator = of_python.operator_of(report, name, taken, function, *keys)
-    else:
-        operator = _container(report, name, taken, *keys)
+    tell_others(report, report.source.data, _KNOWN, *keys)
+    values, _ = variables_of(report, report.source.data, *keys, "env")
+    operator = _started(report, name, taken, *keys)
     reserved = {*operator.inputs, *operator.outputs}
     changed: dict[str, Any] = {
         "variables": variables_besides(report, values, reserved, *keys, "env"),
         "secrets": tuple(secrets),
+        "resources": resources_of(report, *keys, "resources"),
     }
-    resources = resources_of(report, *keys, "resources")
-    if resources is not None:
-        changed["resources"] = resources
     return replace(operator, **{key: value for key, value in changed.items() if value})
 
 
+def _started(report: Report, name: str, taken: Taken, *keys: Key) -> Operator:
+    """Give the operator of what the container starts: a function's script, or its command."""
+    function = function_in(report, *keys)
+    if function is None:
+        return _container(report, name, taken, *keys)
+    return of_python.operator_of(report, name, taken, function, *keys)
+
+
 def _container(report: Report, name: str, taken: Taken, *keys: Key) -> Operator:
-    data = report.source.data
-    image = text_at(data, *keys, "image")
+    image = text_at(report.source.data, *keys, "image")
     if not image:
         hint = "write the image's name after `image:`"
         raise report.source.error("kfp", "the container has no image", hint, *keys)

@@ -11,12 +11,13 @@ from furness.importers._kfp.interface import kept_inputs, outputs_of
 from furness.importers._kfp.lists import dag_of
 from furness.importers._kfp.reading import Reading, component_alone, make_operator
 from furness.importers._kfp.task import add_step
-from furness.importers._kfp.types import Taken, interface_of
+from furness.importers._kfp.types import interface_of
 from furness.importers._names import distinct, unit_name
 from furness.importers._read import map_at, text_at
 from furness.model.pipeline import Exit, Pipeline
 
 _DEEPEST = 30
+_AGAIN = "compile the pipeline again"
 
 
 def translate(reading: Reading) -> str:
@@ -40,19 +41,16 @@ def _make(reading: Reading, component: str, *keys: str) -> Made:
     source = reading.report.source
     found = map_at(source.data, "components", component)
     if component in reading.open or len(reading.open) > _DEEPEST:
-        hint = "compile the pipeline again"
-        raise source.error("kfp", f"`{component}` contains itself", hint, *keys)
+        raise source.error("kfp", f"`{component}` contains itself", _AGAIN, *keys)
+    if not found.keys() & {"dag", "executorLabel"}:
+        raise source.error("kfp", f"there is no component `{component}`", _AGAIN, *keys)
     reading.open.append(component)
     name = unit_name(component.removeprefix("comp-"))
     if "dag" in found:
         pipeline, made = _read(reading, component, f"{reading.name}-{name}")
         made = replace(made, file=reading.report.add(pipeline, _said(pipeline)))
-    elif "executorLabel" in found:
-        other = f"{name}-step" if name == reading.name else name
-        made = make_operator(reading, component, other)
     else:
-        hint = "compile the pipeline again"
-        raise source.error("kfp", f"there is no component `{component}`", hint, *keys)
+        made = make_operator(reading, component, f"{name}-step" if name == reading.name else name)
     reading.open.pop()
     reading.made[component] = made
     return made
@@ -62,21 +60,11 @@ def _read(reading: Reading, component: str, name: str) -> tuple[Pipeline, Made]:
     """Read a DAG as a pipeline."""
     data = reading.report.source.data
     dag = _open(reading, component, name)
-    tasks = map_at(data, *dag.keys, "tasks")
-    end = add_exit(dag, tasks) if not component else None
-    for task in dag.names:
-        if task != end:
-            add_step(dag, task)
-    if not component:
-        dag.report.tell_names(name, dag.taken.renamed())
+    _add_steps(dag, is_whole=not component)
     kept = {one: dag.taken.inputs[one] for one in kept_inputs(dag, component, data)}
     outputs = dict(outputs_of(dag))
-    taken = Taken(
-        inputs=kept,
-        outputs=dag.taken.outputs,
-        names=dag.taken.names,
-        given={one: ours for one, ours in dag.taken.given.items() if ours in outputs},
-    )
+    given = {one: ours for one, ours in dag.taken.given.items() if ours in outputs}
+    taken = replace(dag.taken, inputs=kept, given=given)
     pipeline = Pipeline(
         pipeline=name,
         description=text_at(data, "pipelineInfo", "description") if not component else "",
@@ -87,6 +75,17 @@ def _read(reading: Reading, component: str, name: str) -> tuple[Pipeline, Made]:
     if dag.exit:
         pipeline = replace(pipeline, exit=Exit(always=dag.exit))
     return pipeline, Made(file=f"{name}.yaml", taken=taken, more=dag.more, fields=dag.fields)
+
+
+def _add_steps(dag: Dag, *, is_whole: bool) -> None:
+    """Add a step for each task; that after all others is the whole pipeline's exit step."""
+    tasks = map_at(dag.report.source.data, *dag.keys, "tasks")
+    end = add_exit(dag, tasks) if is_whole else None
+    for task in dag.names:
+        if task != end:
+            add_step(dag, task)
+    if is_whole:
+        dag.report.tell_names(dag.name, dag.taken.renamed())
 
 
 def _open(reading: Reading, component: str, name: str) -> Dag:

@@ -21,6 +21,7 @@ _KNOWN = frozenset(
         "resourceMemoryRequest",
     )
 )
+_KINDS = {"cpus": float, "memory": Memory, "gpus": int}
 
 
 def resources_of(report: Report, *keys: Key) -> Resources | None:
@@ -28,24 +29,18 @@ def resources_of(report: Report, *keys: Key) -> Resources | None:
     data = report.source.data
     tell_others(report, data, _KNOWN, *keys)
     given = map_at(data, *keys)
-    if not given:
-        return None
-    amounts: dict[str, Any] = {}
-    cpus = _first(given, "cpuRequest", "cpuLimit", "resourceCpuRequest", "resourceCpuLimit")
     texts = _first(given, "resourceMemoryRequest", "resourceMemoryLimit")
-    memory = texts or _gigabytes(_first(given, "memoryRequest", "memoryLimit"))
     accelerator = map_at(given, "accelerator")
-    gpus = _first(accelerator, "resourceCount", "count")
-    if cpus:
-        amounts["cpus"] = cpus
-    if memory:
-        amounts["memory"] = Memory(memory)
-    if gpus:
-        amounts["gpus"] = int(gpus)
-        kind = text_at(accelerator, "resourceType") or text_at(accelerator, "type")
-        if kind:
-            hint = "choose machines that have it where the run goes"
-            report.leave(f"any accelerator will do, not only `{kind}`", hint, *keys, "accelerator")
+    found = {
+        "cpus": _first(given, "cpuRequest", "cpuLimit", "resourceCpuRequest", "resourceCpuLimit"),
+        "memory": texts or _gigabytes(_first(given, "memoryRequest", "memoryLimit")),
+        "gpus": _first(accelerator, "resourceCount", "count"),
+    }
+    kind = text_at(accelerator, "resourceType") or text_at(accelerator, "type")
+    if found["gpus"] and kind:
+        hint = "choose machines that have it where the run goes"
+        report.leave(f"any accelerator will do, not only `{kind}`", hint, *keys, "accelerator")
+    amounts = {name: _KINDS[name](one) for name, one in found.items() if one}
     return Resources(**amounts) if amounts else None
 
 

@@ -41,20 +41,9 @@ def script_of(report: Report, taken: Taken, function: Function, *keys: Key) -> s
     """Give the script, with the function as its author wrote it."""
     lines = list(argument_lines(report, taken, function, *keys))
     made = [one.split(" ")[4] for one in lines if one.startswith("    made_")]
-    has_artifacts = any("Artifact(" in one for one in lines)
     parts = [
         f'"""The function `{function.name}` of a component for Kubeflow Pipelines."""\n',
-        "from __future__ import annotations\n",
-        "import json\nimport os",
-        *(
-            ["from types import SimpleNamespace"]
-            if any("SimpleNamespace" in one for one in lines)
-            else []
-        ),
-        "from typing import *\n",
-        *_kubeflow(function),
-        "from furness.runtime.helper import inputs, write_output\n",
-        *([_ARTIFACT] if has_artifacts else []),
+        *_start(function, "\n".join(lines)),
         f"\n{_HEADER.sub('', function.source).strip()}\n\n",
         'if __name__ == "__main__":',
         "    known, given = inputs(), {}",
@@ -64,6 +53,19 @@ def script_of(report: Report, taken: Taken, function: Function, *keys: Key) -> s
         *result_lines(taken, function),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _start(function: Function, text: str) -> list[str]:
+    """Give what stands before the function, as it and the lines after it need it."""
+    return [
+        "from __future__ import annotations\n",
+        "import json\nimport os",
+        *(["from types import SimpleNamespace"] if "SimpleNamespace" in text else []),
+        "from typing import *\n",
+        *_kubeflow(function),
+        "from furness.runtime.helper import inputs, write_output\n",
+        *([_ARTIFACT] if "Artifact(" in text else []),
+    ]
 
 
 def _kubeflow(function: Function) -> list[str]:

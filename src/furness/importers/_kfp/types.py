@@ -64,27 +64,31 @@ def interface_of(report: Report, name: str, elements: Elements, *keys: Key) -> T
         elements: What is known about its lists.
         keys: Where the component is.
     """
-    data = report.source.data
-    inputs: dict[str, Input] = {}
-    for kind in ("artifacts", "parameters"):
-        for theirs, one in map_at(data, *keys, "inputDefinitions", kind).items():
-            known = elements.get((name, "inputs", theirs))
-            at = (*keys, "inputDefinitions", kind, theirs)
-            inputs[theirs] = _input(report, one, known, *at)
-    lists = {
-        theirs: list_of(kind)
-        for (component, group, theirs), kind in elements.items()
-        if (component, group) == (name, "outputs")
-    }
-    outputs = {
-        theirs: lists.get(theirs) or type_of(one)
-        for kind in ("artifacts", "parameters")
-        for theirs, one in map_at(data, *keys, "outputDefinitions", kind).items()
-    }
+    inputs = _inputs(report, name, elements, *keys)
+    outputs = _outputs(report, name, elements, *keys)
     taken: set[str] = set()
     names = {theirs: distinct(_plain(theirs), taken) for theirs in inputs}
     given = {theirs: distinct(_plain(theirs), taken) for theirs in outputs}
     return Taken(inputs=inputs, outputs=outputs, names=names, given=given)
+
+
+def _inputs(report: Report, name: str, elements: Elements, *keys: Key) -> dict[str, Input]:
+    found: dict[str, Input] = {}
+    for kind in ("artifacts", "parameters"):
+        at = (*keys, "inputDefinitions", kind)
+        for theirs, one in map_at(report.source.data, *at).items():
+            element = elements.get((name, "inputs", theirs))
+            found[theirs] = _input(report, one, element, *at, theirs)
+    return found
+
+
+def _outputs(report: Report, name: str, elements: Elements, *keys: Key) -> dict[str, Type]:
+    found: dict[str, Type] = {}
+    for kind in ("artifacts", "parameters"):
+        for theirs, one in map_at(report.source.data, *keys, "outputDefinitions", kind).items():
+            element = elements.get((name, "outputs", theirs))
+            found[theirs] = list_of(element) if element else type_of(one)
+    return found
 
 
 def _plain(name: str) -> str:

@@ -81,17 +81,7 @@ class _Translation:
         """Give the pipeline and its files."""
         tell_of_package(self._report, self._package, self._manner.files)
         steps = {unit: self._step(name) for name, unit in self._units.items()}
-        outputs = self._outputs()
-        events = self._events()
-        pipeline = Pipeline(
-            pipeline=unit_name(self._package.name),
-            description=f"The LitePipeline application `{self._package.name}`.",
-            inputs=dict(self._manner.passed),
-            steps=steps,
-            outputs=outputs,
-        )
-        if events:
-            pipeline = replace(pipeline, exit=Exit(**events))
+        pipeline = self._pipeline(steps)
         self._keep_sources()
         if self._manner.may_grow:
             self._write(added_operator(_ADDED, self._manner))
@@ -104,6 +94,18 @@ class _Translation:
         count = f"{len(steps)} step{'s' if len(steps) > 1 else ''}"
         self._report.translated.insert(0, f"application {pipeline.pipeline}: a pipeline of {count}")
         return Made(pipeline=pipeline, report=self._report)
+
+    def _pipeline(self, steps: dict[str, Step]) -> Pipeline:
+        outputs = self._outputs()
+        events = self._events()
+        pipeline = Pipeline(
+            pipeline=unit_name(self._package.name),
+            description=f"The LitePipeline application `{self._package.name}`.",
+            inputs=dict(self._manner.passed),
+            steps=steps,
+            outputs=outputs,
+        )
+        return replace(pipeline, exit=Exit(**events)) if events else pipeline
 
     def _tell_of_docker(self, steps: Iterable[Step]) -> None:
         if any(step.on for step in steps):

@@ -61,19 +61,10 @@ def docker_of(report: Report, *keys: Key) -> Docker | None:
         report: Is told what is left out.
         keys: Where it is.
     """
-    data = report.source.data
-    name, tag = text_at(data, *keys, "name"), text_at(data, *keys, "tag") or "latest"
-    if not name:
-        if at(data, *keys):
-            hint = 'write `"docker": {"name": "python", "tag": "3.12"}`'
-            report.leave("`docker` names no image, and is left out", hint, *keys)
+    image = _image_of(report, *keys)
+    if not image:
         return None
-    image = f"{name}:{tag}"
-    if not _HOST.match(name):
-        hint = f"write `environment: {{image: REGISTRY/{image}}}` in the document of the operator"
-        message = f"the image `{image}` has no registry: it was in the settings of the manager"
-        report.leave(message, hint, *keys, "name")
-    given = map_at(data, *keys, "args")
+    given = map_at(report.source.data, *keys, "args")
     for key, value in given.items():
         if not is_taken(key, value):
             message = f"`{key}: {value}` of docker is left out"
@@ -85,6 +76,22 @@ def docker_of(report: Report, *keys: Key) -> Docker | None:
         variables=variables_in(given.get("environment")),
         ports=ports_in(given.get("ports")),
     )
+
+
+def _image_of(report: Report, *keys: Key) -> str:
+    data = report.source.data
+    name, tag = text_at(data, *keys, "name"), text_at(data, *keys, "tag") or "latest"
+    if not name:
+        if at(data, *keys):
+            hint = 'write `"docker": {"name": "python", "tag": "3.12"}`'
+            report.leave("`docker` names no image, and is left out", hint, *keys)
+        return ""
+    image = f"{name}:{tag}"
+    if not _HOST.match(name):
+        hint = f"write `environment: {{image: REGISTRY/{image}}}` in the document of the operator"
+        message = f"the image `{image}` has no registry: it was in the settings of the manager"
+        report.leave(message, hint, *keys, "name")
+    return image
 
 
 def _tell_host_ports(report: Report, given: Mapping[str, Any], *keys: Key) -> None:

@@ -15,6 +15,7 @@ from furness.model.document import decode_text
 
 CONFIGURATION = "configuration.json"
 """What every application has in its folder."""
+_ENDINGS = (".zip", ".tar.gz", ".tgz")
 _BROKEN = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -47,7 +48,7 @@ class Package(Struct, frozen=True, kw_only=True):
 
 def is_archive(path: str) -> bool:
     """Tell whether a path ends as an archive of LitePipeline does."""
-    return path.endswith((".zip", ".tar.gz", ".tgz"))
+    return path.endswith(_ENDINGS)
 
 
 def read_package(path: str) -> Package:
@@ -61,6 +62,21 @@ def read_package(path: str) -> Package:
     """
     if os.path.isfile(path) and not is_archive(path):
         path = os.path.dirname(path) or "."
+    content = _read(path)
+    root = _root(content)
+    inside = {one[len(root) :]: text for one, text in content.items() if one.startswith(root)}
+    files = {one: text for one, text in inside.items() if isinstance(text, bytes)}
+    return Package(
+        name=root.rstrip("/").rpartition("/")[2] or _name_of(path),
+        configuration=_configuration(path, files),
+        files=files,
+        large={one: size for one, size in inside.items() if isinstance(size, int)},
+        links={one: link.target for one, link in inside.items() if isinstance(link, Link)},
+        is_flat=not root and not os.path.isdir(path),
+    )
+
+
+def _read(path: str) -> dict[str, Content]:
     try:
         content = files_of_folder(path) if os.path.isdir(path) else files_of_archive(path)
         "".join(content).encode()
@@ -70,20 +86,15 @@ def read_package(path: str) -> Package:
         raise wrong(
             message, "pack the folder of the application again", Place(path, 1, 1)
         ) from None
-    root = _root(content)
+    return content
+
+
+def _name_of(path: str) -> str:
+    """Give what a folder or an archive is called, without its ending."""
     name = os.path.basename(os.path.abspath(path))
-    for ending in (".zip", ".tar.gz", ".tgz"):
-        name = name if os.path.isdir(path) else name.removesuffix(ending)
-    inside = {one[len(root) :]: text for one, text in content.items() if one.startswith(root)}
-    files = {one: text for one, text in inside.items() if isinstance(text, bytes)}
-    return Package(
-        name=root.rstrip("/").rpartition("/")[2] or name,
-        configuration=_configuration(path, files),
-        files=files,
-        large={one: size for one, size in inside.items() if isinstance(size, int)},
-        links={one: link.target for one, link in inside.items() if isinstance(link, Link)},
-        is_flat=not root and not os.path.isdir(path),
-    )
+    for ending in () if os.path.isdir(path) else _ENDINGS:
+        name = name.removesuffix(ending)
+    return name
 
 
 def is_package(path: str) -> bool:

@@ -84,22 +84,23 @@ class _Translation:
             tell_others(self._report, data, _APPLICATION_KEYS, *keys)
             step = distinct(unit_name(one["name"]), self._taken)
             self._used[one["name"]] = self._use(one["name"], step, keys)
-        name = unit_name(os.path.splitext(os.path.basename(self._source.path))[0])
+        pipeline = self._pipeline()
+        self._report.files = {MAIN: write_document(pipeline).encode(), **self._report.files}
+        count = f"{len(self._used)} application{'s' if len(self._used) > 1 else ''}"
+        self._report.translated.insert(0, f"workflow {pipeline.pipeline}: a pipeline of {count}")
+        self._report.left += self._others
+        return self._report.give(MAIN)
+
+    def _pipeline(self) -> Pipeline:
         events = self._events()
         pipeline = Pipeline(
-            pipeline=name,
+            pipeline=unit_name(os.path.splitext(os.path.basename(self._source.path))[0]),
             description="A LitePipeline workflow.",
             inputs={"input_data": TASK_DATA},
             steps={one.step: self._step(other) for other, one in self._used.items()},
             outputs={output: f"${used.step}.output" for output, used in self._outputs().items()},
         )
-        if events:
-            pipeline = replace(pipeline, exit=Exit(**events))
-        self._report.files = {MAIN: write_document(pipeline).encode(), **self._report.files}
-        count = f"{len(self._used)} application{'s' if len(self._used) > 1 else ''}"
-        self._report.translated.insert(0, f"workflow {name}: a pipeline of {count}")
-        self._report.left += self._others
-        return self._report.give(MAIN)
+        return replace(pipeline, exit=Exit(**events)) if events else pipeline
 
     def _check(self) -> None:
         """Refuse what LitePipeline would never end."""
