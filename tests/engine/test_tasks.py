@@ -32,6 +32,28 @@ def test_preparation_step_s_own_words_come_before_the_operator_s_and_the_run_s()
     assert own.launch.variables["KEY"] == "hidden"
 
 
+def test_preparation_steps_that_run_the_same_in_the_same_way_share_it() -> None:
+    one, other, more = operator("o", secrets=("KEY",)), operator("o"), Resources(cpus=2)
+    ways = [
+        Step(operator=one),
+        Step(operator=one, arguments={"x": 1}),
+        Step(operator=one, resources=more),
+        Step(operator=one, resources=more, on="elsewhere"),
+        Step(operator=other, resources=more, on="elsewhere"),
+    ]
+    plan = expand(pipeline({f"s{place}": step for place, step in enumerate(ways)}))
+    preparation = Preparation({"PATH": "/usr/bin:/bin", "KEY": "hidden"}, lambda _, __: None)
+
+    steps = list(preparation.prepare(plan, "memory").values())
+
+    assert [step.node for step in steps] == list(plan.nodes)
+    assert steps[0].launch is steps[1].launch
+    assert [step.launch.operator for step in steps] == [step.operator for step in ways]
+    assert ["KEY" in step.launch.variables for step in steps] == [*[True] * 4, False]
+    assert [step.launch.resources.cpus for step in steps] == [1, 1, 2, 2, 2]
+    assert [step.executor for step in steps] == [*["memory"] * 3, *["elsewhere"] * 2]
+
+
 def test_preparation_secret_of_a_step_is_kept_from_steps_that_are_added_later() -> None:
     knows = Step(operator=operator("knows", secrets=("KEY",)))
     added = expand(pipeline({"added": Step(operator=operator("added"))}))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from furness.executors.interface import Attempt, Ended, Executor, Started
 from furness.executors.process import ProcessExecutor
@@ -83,6 +84,54 @@ def test_variables_are_the_whole_environment(executor: Executor, make: Make) -> 
 
     pairs = [f"{name}={value}" for name, value in attempt.variables.items()]
     assert Path(attempt.log).read_text().split("\0")[:-1] == pairs
+
+
+def variables_seen(attempt: Attempt) -> set[str]:
+    """Give the variables that an attempt at `env -0` has printed."""
+    return set(Path(attempt.log).read_text().split("\0")[:-1])
+
+
+def sharing(attempt: Attempt, shared: dict[str, str], **own: str) -> Attempt:
+    """Give an attempt with variables of which it shares some."""
+    return replace(attempt, variables={**shared, **own}, shared=shared)
+
+
+def test_variables_that_attempts_share_come_to_each(executor: Executor, make: Make) -> None:
+    path = os.environ["PATH"]
+    these, those = {"PATH": path, "A": "1", "B": "2"}, {"PATH": path, "A": "3=4"}
+    attempts = [
+        sharing(make("env", "-0"), these, OWN="1"),
+        sharing(make("env", "-0"), these, OWN="2", A="another"),
+        sharing(make("env", "-0"), those, OWN="3"),
+        make("env", "-0"),
+        sharing(make("env", "-0"), these),
+    ]
+
+    executor.submit(attempts)
+    follow(executor, [one.id for one in attempts])
+
+    told = [{f"{name}={text}" for name, text in one.variables.items()} for one in attempts]
+    assert list(map(variables_seen, attempts)) == told
+
+
+def test_shared_variable_that_an_attempt_does_not_have_stays_away(
+    executor: Executor, make: Make
+) -> None:
+    attempt = replace(make("env", "-0"), shared={"SECRET": "x"})
+
+    follow_one(executor, attempt)
+
+    assert variables_seen(attempt) == {f"PATH={os.environ['PATH']}"}
+
+
+def test_shared_variable_that_cannot_be_is_refused_each_time(
+    executor: Executor, make: Make
+) -> None:
+    shared = {"A=B": "c", "PATH": os.environ["PATH"]}
+
+    ends = [follow_one(executor, sharing(make("true"), shared)) for _ in range(2)]
+
+    assert [one.cause for one in ends] == ["refused"] * 2
 
 
 def test_program_is_looked_for_in_the_path_of_the_attempt(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from furness.executors import _journal
 from furness.executors._journal import Journal
@@ -240,6 +241,25 @@ def test_killed_supervisor_loses_its_tasks_and_is_replaced(
     assert (lost.cause, left) == ("lost", [])
     assert isinstance(ended, Ended)
     assert ended.exit_status == 0
+
+
+def test_supervisor_that_replaces_another_is_told_what_attempts_share(
+    folder: str, make: Make, marker: Marker
+) -> None:
+    shared = {"PATH": os.environ["PATH"], "A": "1"}
+    first, second = (
+        replace(make(*command), variables=shared, shared=shared)
+        for command in (("sleep", marker.seconds), ("env",))
+    )
+    with ProcessExecutor(folder) as executor:
+        executor.submit([first])
+        wait_until(marker.processes)
+        os.kill(supervisor_of(folder), signal.SIGKILL)
+        follow(executor, [first.id])
+        executor.submit([second])
+        follow(executor, [second.id])
+
+    assert "A=1" in Path(second.log).read_text().splitlines()
 
 
 def test_supervisor_asked_to_end_cancels_its_tasks(folder: str, make: Make, marker: Marker) -> None:

@@ -188,8 +188,7 @@ class Drive:
         record = self.ledger.attempt(
             one.task, one.number, State.SUBMITTED, digest=one.digest, executor=tasks.executor
         )
-        identity = _identity(record)
-        workspace = os.path.join(self._around.folder, record.workspace or "")
+        identity, workspace = _identity(record), self._workspace(record)
         place = Place(id=identity, number=one.number, workspace=workspace, log=f"{workspace}.log")
         attempt = launch(tasks.launch, place, one.arguments)
         room.take(need)
@@ -203,6 +202,9 @@ class Drive:
         self._active[_identity(earlier)] = (one, earlier)
         self._recovered.add(_identity(earlier))
         room.executor.recover([(_identity(earlier), earlier.job)])
+
+    def _workspace(self, record: AttemptRecord) -> str:
+        return f"{self._around.folder}/{record.workspace}"
 
     def _room(self, name: str) -> Room:
         if name not in self._rooms:
@@ -238,7 +240,7 @@ class Drive:
         self, one: Queued, record: AttemptRecord
     ) -> tuple[Kept | Refused | Ended, dict[str, Any]]:
         """Take outputs; those that an engine may have moved before it was killed are lost."""
-        workspace = os.path.join(self._around.folder, record.workspace or "")
+        workspace = self._workspace(record)
         operator = self._tasks[one.task[0]].launch.operator
         recovered = _identity(record) in self._recovered
         if recovered and may_be_taken(workspace):

@@ -101,6 +101,7 @@ def launch(common: Launch, place: Place, arguments: Mapping[str, Any]) -> Attemp
         id=place.id,
         command=(*common.launcher, *_command(common, {**paths, **arguments})),
         variables=_variables(common, place, arguments, paths),
+        shared=common.variables,
         workspace=place.workspace,
         log=place.log,
         resources=common.resources,

@@ -1,6 +1,5 @@
 """Keep the records of one run: what changed in a turn is written in one transaction."""
 
-import os
 import time
 from typing import Any
 
@@ -83,7 +82,7 @@ class Ledger:
         workspace = None
         if number:
             name = ".".join([*map(str, index), f"attempt-{number}"])
-            workspace = os.path.join(self.run.id, path, name)
+            workspace = f"{self.run.id}/{path}/{name}"
         earlier = self._earlier.get((path, index)) if self._earlier else None
         tried = earlier.number + (earlier.workspace is not None) if earlier else 0
         return AttemptRecord(

@@ -76,9 +76,10 @@ class Resolver:
 
     def _queued(self, task: Task, given: dict[str, Any], number: int) -> Queued:
         complete = {name: self.files.with_digest(value) for name, value in given.items()}
-        digester = self._digesters.get(task[0])
+        parts = self._tasks[task[0]].parts
+        digester = self._digesters.get(id(parts))
         if digester is None:
-            digester = self._digesters[task[0]] = Digester(self._tasks[task[0]].parts)
+            digester = self._digesters[id(parts)] = Digester(parts)
         return Queued(task, complete, digester.digest(complete), number)
 
     def _outputs(self, result: ResultRecord | None) -> dict[str, Any] | None:

@@ -45,6 +45,14 @@ class StepTasks(Struct, frozen=True, kw_only=True):
     """How each file of its code looked when its digest was taken."""
 
 
+class _Way(Struct, frozen=True):
+    """How the steps of a run are done where they say nothing else."""
+
+    executor: str
+    launcher: str
+    machine: Mapping[str, str]
+
+
 class Preparation:
     """Makes environments and digests code, once for each that is the same."""
 
@@ -54,6 +62,7 @@ class Preparation:
         self._builders: dict[str, Builder] = {}
         self._prepared: dict[bytes, Prepared | None] = {}
         self._code: dict[str, dict[str, str]] = {}
+        self._alike: dict[tuple[str, str | None], StepTasks] = {}
         self._secret: set[str] = set()
 
     def prepare(
@@ -74,30 +83,36 @@ class Preparation:
         operators = [node.operator for node in plan.nodes if node.operator is not None]
         self._secret.update(name for operator in operators for name in operator.secrets)
         plain = {name: text for name, text in self._machine.items() if name not in self._secret}
+        way = _Way(executor, launcher, plain)
+        self._alike.clear()
         steps = {
-            number: self._step(node, executor, launcher, plain)
+            number: self._step(node, node.operator, way)
             for number, node in enumerate(plan.nodes)
             if node.operator is not None
         }
         return steps if cold else steps | _warmed(steps)
 
-    def _step(
-        self, node: Node, executor: str, launcher: str, machine: Mapping[str, str]
-    ) -> StepTasks:
-        operator = node.operator
-        assert operator is not None  # noqa: S101  # gates have been left out
+    def _step(self, node: Node, operator: Operator, way: _Way) -> StepTasks:
+        """Give what a step's tasks share; steps that run the same in the same way share it, too."""
+        place = (operator.operator, operator.source)
+        alike = self._alike.get(place)
+        if alike is None or _way_of(alike.node) != _way_of(node):
+            alike = self._alike[place] = self._make(node, operator, way)
+        return replace(alike, node=node)
+
+    def _make(self, node: Node, operator: Operator, way: _Way) -> StepTasks:
         if not operator.command and not _has_image(operator):
             raise DocumentError(
                 f"the operator `{operator.operator}` of the step `{node.path}` has no command",
                 hint="add `command: [program, argument]`, or a `source` that can be compiled",
                 code="no-command",
             )
-        asked = node.step.on or executor
+        asked = node.step.on or way.executor
         prepared = self.environment(operator, make=True, step=node.path, executor=asked)
         assert prepared is not None  # noqa: S101  # it was made
         resources = node.step.resources or operator.resources
         secrets = reveal(operator, self._machine)
-        around = {} if prepared.image else machine
+        around = {} if prepared.image else way.machine
         variables = shared_variables(operator, prepared, resources, around, secrets)
         return StepTasks(
             node=node,
@@ -106,7 +121,7 @@ class Preparation:
                 prepared=prepared,
                 resources=resources,
                 variables=variables,
-                launcher=launcher_of(resources, launcher),
+                launcher=launcher_of(resources, way.launcher),
             ),
             parts=fixed_parts(operator, self.code(operator), prepared.lock),
             code=_stamps(operator, self.code(operator)),
@@ -149,6 +164,11 @@ class Preparation:
         if name not in self._builders:
             self._builders[name] = plugins.load("builders", name, Builder)()
         return self._builders[name]
+
+
+def _way_of(node: Node) -> tuple[object, ...]:
+    """Give all that what a step's tasks share is made of."""
+    return node.operator, node.step.resources, node.step.on
 
 
 def _warmed(steps: Mapping[int, StepTasks]) -> dict[int, StepTasks]:

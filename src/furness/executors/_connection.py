@@ -7,6 +7,7 @@ import gc
 import os
 import select
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from furness.executors import _journal
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from furness.executors import _supervisor
 else:
     _supervisor = lazy("furness.executors._supervisor")
+
+NOTHING: Mapping[str, str] = {}
+"""The variables that a supervisor has attempts share before it is told of any."""
 
 _PATIENCE_SECONDS = 10.0
 _PIPE_BYTES = 1 << 20
@@ -130,8 +134,27 @@ def frame(*fields: str) -> bytes:
     return len(body).to_bytes(4, "big") + body
 
 
-def start_frame(attempt: Attempt) -> bytes:
-    """Give the command that starts an attempt."""
+def own_of(attempt: Attempt) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Give the variables that an attempt has for itself, and those that it shares."""
+    shared = attempt.shared
+    own = {name: text for name, text in attempt.variables.items() if shared.get(name) is not text}
+    if not shared or len(own) + len(shared) != len(attempt.variables):
+        return attempt.variables, NOTHING
+    return own, shared
+
+
+def shared_frame(variables: Mapping[str, str]) -> bytes:
+    """Give the command that tells the variables which the attempts behind it share."""
+    return frame("shared", *_pairs(variables))
+
+
+def start_frame(attempt: Attempt, own: Mapping[str, str]) -> bytes:
+    """Give the command that starts an attempt.
+
+    Args:
+        attempt: The attempt.
+        own: Its variables, but for those that were told as shared.
+    """
     limit = attempt.resources.time_limit
     return frame(
         "start",
@@ -142,7 +165,7 @@ def start_frame(attempt: Attempt) -> bytes:
         attempt.warm.key if attempt.warm else "",
         str(len(attempt.command)),
         *attempt.command,
-        *[f"{name}={value}" for name, value in attempt.variables.items()],
+        *_pairs(own),
     )
 
 
@@ -155,20 +178,28 @@ def warm_frame(attempt: Attempt, warm: Warm, folder: str) -> bytes:
         folder: Where it may write, such as why it does not work.
     """
     words = [*attempt.command[:2], "--warm", warm.folder, *warm.modules]
-    pairs = [f"{name}={value}" for name, value in warm.variables.items()]
-    return frame("warm", warm.key, folder, str(len(words)), *words, *pairs)
+    return frame("warm", warm.key, folder, str(len(words)), *words, *_pairs(warm.variables))
 
 
-def find_problem(attempt: Attempt) -> str | None:
-    """Say why an attempt cannot even be put into words for the system, if so."""
+def _pairs(variables: Mapping[str, str]) -> list[str]:
+    return [f"{name}={value}" for name, value in variables.items()]
+
+
+def find_problem(attempt: Attempt, variables: Mapping[str, str]) -> str | None:
+    """Say why an attempt cannot even be put into words for the system, if so.
+
+    Args:
+        attempt: The attempt.
+        variables: Those of its variables that have not been looked at.
+    """
     if not attempt.command:
         return "the command is empty"
-    values = "".join((*attempt.command, *attempt.variables.values()))
+    values = "".join((*attempt.command, *variables.values()))
     if "\0" in values or "\0" in attempt.workspace + attempt.log:
         return f"an argument or variable of `{attempt.command[0]}` holds a NUL character"
-    names = "".join(attempt.variables)
-    if "=" in names or "\0" in names or "" in attempt.variables:
-        wrong = [name for name in attempt.variables if not name or {"=", "\0"} & set(name)]
+    names = "".join(variables)
+    if "=" in names or "\0" in names or "" in variables:
+        wrong = [name for name in variables if not name or {"=", "\0"} & set(name)]
         return f"`{wrong[0]}` cannot be the name of an environment variable"
     return None
 

@@ -65,12 +65,19 @@ class Journal:
         """The file."""
         self.processes: dict[str, Process] = {}
         """Attempts that have started and, as far as was read, not ended."""
-        self.intent: Intent | None = None
-        """The attempt of which is not known whether it was started."""
+        self._begun: list[str] = []
         self.is_closed = False
         """Whether its supervisor has said that it starts nothing more."""
         self._descriptor = os.open(path, os.O_RDONLY)
         self._rest = b""
+
+    @property
+    def intent(self) -> Intent | None:
+        """The attempt of which is not known whether it was started."""
+        if not self._begun:
+            return None
+        _, boot, *places = self._begun
+        return Intent(float(boot), *map(_unescape, places))
 
     def read(self) -> list[Started | Ended]:
         """Give what was written since the last call."""
@@ -95,11 +102,7 @@ class Journal:
 
     def _event(self, line: bytes) -> Started | Ended | None:
         kind, *fields = line.decode("utf-8", "surrogateescape").split("\t")
-        if kind == "starting":
-            _, boot, *places = fields
-            self.intent = Intent(float(boot), *map(_unescape, places))
-            return None
-        self.intent = None
+        self._begun = fields if kind == "starting" else []
         if kind == "started":
             name, number, at, boot = fields
             self.processes[_unescape(name)] = Process(int(number), float(boot))

@@ -31,11 +31,11 @@ class Request:
 
     __slots__ = ("arguments", "key", "limit", "log", "name", "variables", "workspace")
 
-    def __init__(self, fields: list[bytes]) -> None:
+    def __init__(self, fields: list[bytes], shared: dict[bytes, bytes]) -> None:
         self.name, self.workspace, self.log, limit, self.key, count, *rest = fields
         self.limit = float(limit) if limit else NEVER
         self.arguments = rest[: int(count)]
-        self.variables = rest[int(count) :]
+        self.variables = {**shared, **variables_of(rest[int(count) :])}
 
 
 def spawn(request: Request, actions: tuple[tuple[int, int, int], ...] = ()) -> int:
@@ -49,11 +49,10 @@ def spawn(request: Request, actions: tuple[tuple[int, int, int], ...] = ()) -> i
         OSError: It cannot be started. Nothing was.
     """
     os.chdir(request.workspace)
-    variables = dict([_split.get(pair) or _remember(pair) for pair in request.variables])
     return os.posix_spawn(
-        find(request.arguments[0], variables.get(b"PATH", PATH)),
+        find(request.arguments[0], request.variables.get(b"PATH", PATH)),
         request.arguments,
-        variables,
+        request.variables,
         file_actions=[
             (os.POSIX_SPAWN_OPEN, 1, request.log, APPEND, 0o666),
             (os.POSIX_SPAWN_DUP2, 1, 2),
@@ -65,16 +64,14 @@ def spawn(request: Request, actions: tuple[tuple[int, int, int], ...] = ()) -> i
     )
 
 
-_split: dict[bytes, list[bytes]] = {}
-"""Variables, split into name and value: most are those of the task before."""
-_MOST = 1000
+def variables_of(pairs: list[bytes]) -> dict[bytes, bytes]:
+    """Give variables by their names."""
+    return dict([pair.split(b"=", 1) for pair in pairs])
 
 
-def _remember(variable: bytes) -> list[bytes]:
-    if len(_split) >= _MOST:
-        _split.clear()
-    found = _split[variable] = variable.split(b"=", 1)
-    return found
+def pairs_of(variables: dict[bytes, bytes]) -> list[bytes]:
+    """Give variables as a process sees them, `name=value`."""
+    return [b"%s=%s" % pair for pair in variables.items()]
 
 
 def find(program: bytes, path: bytes) -> bytes:

@@ -6,6 +6,7 @@ that stayed in the group of their task are found.
 
 import os
 
+from furness.executors._spawn import pairs_of
 from furness.executors._task import Task, send
 
 try:
@@ -68,7 +69,7 @@ def _find_owners(pid: int, tasks: list[Task]) -> list[Task]:
     if certain := [task for task in tasks if task.pid in groups]:
         return certain
     variables = _variables_of(pid)
-    if certain := [task for task in tasks if variables.issuperset(task.variables)]:
+    if certain := [task for task in tasks if variables.issuperset(pairs_of(task.variables))]:
         return certain
     places = {_link(b"/proc/%d/%s" % (pid, name)) for name in (b"cwd", b"fd/1", b"fd/2")}
     found = [task for task in tasks if places.intersection(map(os.path.realpath, task.places))]

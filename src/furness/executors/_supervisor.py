@@ -17,7 +17,7 @@ import sys
 import time
 from itertools import islice
 
-from furness.executors._spawn import Request, explain, spawn
+from furness.executors._spawn import Request, explain, spawn, variables_of
 from furness.executors._strays import Strays
 from furness.executors._task import NEVER, Task, send
 
@@ -56,6 +56,7 @@ class Supervisor:
         self.tasks: dict[int, Task] = {}
         self.named: dict[bytes, Task] = {}
         self.ending: list[Task] = []
+        self.shared: dict[bytes, bytes] = {}
         self.strays = Strays()
         self.inbox = b""
         self.outbox = b""
@@ -73,6 +74,7 @@ class Supervisor:
             ready = [descriptor for descriptor, _ in self.poller.poll(self.patience())]
             if self.signals in ready:
                 os.read(self.signals, 4096)
+                self.reap()
             if COMMANDS in ready:
                 self.read()
             if self.warm and self.warm.hear(ready):
@@ -81,7 +83,8 @@ class Supervisor:
             if self.stopping:
                 self.stopping = False
                 self.cancel(GRACE, self.all())
-            self.reap()
+            if self.ending:
+                self.settle()
             self.start_some()
             self.enforce()
             self.flush()
@@ -138,7 +141,9 @@ class Supervisor:
     def carry_out(self, kind: bytes, fields: list[bytes]) -> None:
         """Carry out one command."""
         if kind == b"start":
-            self.queue[fields[0]] = Request(fields)
+            self.queue[fields[0]] = Request(fields, self.shared)
+        elif kind == b"shared":
+            self.shared = variables_of(fields)
         elif kind == b"warm":
             self.describe(fields)
         elif kind == b"cancel":
@@ -176,7 +181,7 @@ class Supervisor:
 
     def end_foreign(self, pid: int, grace: float) -> None:
         """End a process group that another supervisor started; its end is told by that one."""
-        task = Task(b"", pid, [], NEVER)
+        task = Task(b"", pid, {}, NEVER)
         task.end(time.monotonic() + grace)
         self.ending.append(task)
 
@@ -221,7 +226,7 @@ class Supervisor:
         self.tasks[pid] = self.named[request.name] = task
 
     def reap(self) -> None:
-        """Take note of the processes that ended, and of those that they left behind."""
+        """Take note of the processes that ended."""
         while True:
             try:
                 pid, status, usage = os.wait4(-1, os.WNOHANG)
@@ -239,12 +244,10 @@ class Supervisor:
                 task.result = (status, seconds, usage.ru_maxrss * scale)
                 self.ending.append(task)
                 self.held_until = 0.0
-        if self.ending:
-            self.strays.adopt(self.tasks, [task for task in self.ending if task.result])
-            self.settle()
 
     def settle(self) -> None:
         """Tell of the tasks that are over; ask and then kill what the others left behind."""
+        self.strays.adopt(self.tasks, [task for task in self.ending if task.result])
         now = time.monotonic()
         ending, self.ending = self.ending, []
         for task in ending:

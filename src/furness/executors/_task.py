@@ -16,7 +16,7 @@ class Task:
 
     __slots__ = ("asked", "cause", "due", "name", "pid", "places", "result", "swept", "variables")
 
-    def __init__(self, name: bytes, pid: int, variables: list[bytes], due: float) -> None:
+    def __init__(self, name: bytes, pid: int, variables: dict[bytes, bytes], due: float) -> None:
         self.name = name
         self.pid = pid
         self.variables = variables

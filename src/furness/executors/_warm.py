@@ -12,7 +12,7 @@ import select
 import sys
 from itertools import count
 
-from furness.executors._spawn import APPEND, Request, spawn
+from furness.executors._spawn import APPEND, Request, pairs_of, spawn
 
 PATIENCE = 4.0
 """Seconds in which a copy must be there; recovery looks a bit longer for what was started."""
@@ -35,7 +35,7 @@ class Interpreter:
 
     def __init__(self, request: Request) -> None:
         self.request = request
-        self.shared = frozenset(request.variables)
+        self.shared = frozenset(pairs_of(request.variables))
         self.read: set[bytes] = set()
         self.state = _NEW
         self.pid = 0
@@ -47,7 +47,7 @@ class Interpreter:
 
         None: modules have looked for one of these when they were imported.
         """
-        own = [pair for pair in request.variables if pair not in self.shared]
+        own = [pair for pair in pairs_of(request.variables) if pair not in self.shared]
         names = {pair.partition(b"=")[0] for pair in own}
         return None if b"*" in self.read or names & self.read else own
 
@@ -71,7 +71,7 @@ class Interpreters:
         """
         key, folder, *rest = fields
         log = b"%s/warm-%d-%d.log" % (folder, os.getpid(), len(self._known))
-        request = Request([key, folder, log, b"", b"", *rest])
+        request = Request([key, folder, log, b"", b"", *rest], {})
         self._known.setdefault(key, Interpreter(request))
 
     def is_booting(self, request: Request) -> bool:

@@ -66,6 +66,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
     """The argument list; no shell ever sees it."""
     variables: dict[str, str]
     """The whole environment of the process."""
+    shared: Mapping[str, str] = {}
+    """Those of `variables` that many attempts share: the same object, which is told only once."""
     workspace: str
     """Its working directory, absolute; it exists."""
     log: str

@@ -5,17 +5,20 @@ Decision 0004 says why there is a supervisor, and what it promises.
 
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 
 from msgspec import structs
 
 from furness.executors import _journal, _machine
 from furness.executors._connection import (
+    NOTHING,
     Connection,
     Watch,
     find_problem,
     frame,
+    own_of,
+    shared_frame,
     start_frame,
     warm_frame,
 )
@@ -42,6 +45,7 @@ class ProcessExecutor(Executor):
         super().__init__(folder)
         self._seen: set[str] = set()
         self._described: set[str] = set()
+        self._shared: Mapping[str, str] = NOTHING
         self._own: set[str] = set()
         self._recovered: set[str] = set()
         self._cancelled: set[str] = set()
@@ -59,20 +63,13 @@ class ProcessExecutor(Executor):
 
     def submit(self, attempts: Sequence[Attempt]) -> None:
         """See `Executor.submit`."""
-        frames = []
+        frames: list[bytes] = []
         for attempt in attempts:
             if attempt.id in self._seen:
                 continue
             self._seen.add(attempt.id)
             self._own.add(attempt.id)
-            problem = find_problem(attempt)
-            if problem:
-                self._end([attempt.id], "refused", problem)
-                continue
-            if attempt.warm and attempt.warm.key not in self._described:
-                self._described.add(attempt.warm.key)
-                frames.append(warm_frame(attempt, attempt.warm, self.folder))
-            frames.append(start_frame(attempt))
+            frames += self._frames(attempt)
         if frames:
             self._send(b"".join(frames))
         self._announce()
@@ -153,6 +150,23 @@ class ProcessExecutor(Executor):
         os.close(self._nudges)
         os.close(self._nudge)
 
+    def _frames(self, attempt: Attempt) -> list[bytes]:
+        """Give the commands that start an attempt, behind what has not been told yet."""
+        own, shared = own_of(attempt)
+        is_new = shared is not self._shared
+        problem = find_problem(attempt, attempt.variables if is_new else own)
+        if problem:
+            self._end([attempt.id], "refused", problem)
+            return []
+        frames = []
+        if attempt.warm and attempt.warm.key not in self._described:
+            self._described.add(attempt.warm.key)
+            frames.append(warm_frame(attempt, attempt.warm, self.folder))
+        if is_new:
+            self._shared = shared
+            frames.append(shared_frame(shared))
+        return [*frames, start_frame(attempt, own)]
+
     def _send(self, frames: bytes) -> None:
         if not self._supervisor:
             self._supervisor = Connection(self.folder)
@@ -187,6 +201,7 @@ class ProcessExecutor(Executor):
         """Clean up behind a supervisor that was killed: none of its processes is left."""
         supervisor, self._supervisor = self._supervisor, None
         self._described.clear()
+        self._shared = NOTHING
         if not supervisor:
             return
         self._tell(supervisor.journal.read())

@@ -52,6 +52,8 @@ def fill(
         values: The value of each name; a name that is not there stays as written.
         source: The path of the operator's source, which stays as it is.
     """
+    if not any("$" in token for token in command):
+        return tuple(command)
     scripts = scripts_in(command)
     filled: list[str] = []
     for place, token in enumerate(command):
