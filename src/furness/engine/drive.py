@@ -58,6 +58,7 @@ class Drive:
         self._retries: list[tuple[float, int, Queued]] = []
         self._active: dict[str, tuple[Queued, AttemptRecord]] = {}
         self._recovered: set[str] = set()
+        self._begun: set[int] = set()
         self._serial = 0
         self._began = time.time()
         self._poller = select.poll()
@@ -189,7 +190,14 @@ class Drive:
             one.task, one.number, State.SUBMITTED, digest=one.digest, executor=tasks.executor
         )
         identity, workspace = _identity(record), self._workspace(record)
-        place = Place(id=identity, number=one.number, workspace=workspace, log=f"{workspace}.log")
+        place = Place(
+            id=identity,
+            number=one.number,
+            workspace=workspace,
+            log=f"{workspace}.log",
+            first=one.task[0] not in self._begun,
+        )
+        self._begun.add(one.task[0])
         attempt = launch(tasks.launch, place, one.arguments)
         room.take(need)
         self._active[identity] = (one, record)

@@ -69,6 +69,8 @@ class Place(Struct, frozen=True, kw_only=True):
     """Its directory, absolute; it is made here."""
     log: str
     """The file for what it prints, absolute."""
+    first: bool = False
+    """Whether it is the first of its step, so that the folder above is made as well."""
 
 
 def launch(common: Launch, place: Place, arguments: Mapping[str, Any]) -> Attempt:
@@ -89,6 +91,8 @@ def launch(common: Launch, place: Place, arguments: Mapping[str, Any]) -> Attemp
         if (path := declared_path(output))
     }
     try:
+        if place.first:
+            _make_folder(os.path.dirname(place.workspace))
         _make_workspace(place.workspace, arguments, paths)
         container = _container(common, place.workspace, arguments)
     except OSError as error:
@@ -129,7 +133,7 @@ def _make_workspace(workspace: str, arguments: Mapping[str, Any], paths: Mapping
 
 
 def _make_folder(path: str) -> None:
-    """Make a folder, which mostly is new while the one above it is not."""
+    """Make a folder, which mostly is new, and the one above it is not."""
     try:
         os.mkdir(path)
     except FileNotFoundError:

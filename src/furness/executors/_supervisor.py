@@ -92,7 +92,7 @@ class Supervisor:
     def patience(self) -> int | None:
         """Give the milliseconds until something must be done; None for ever."""
         now = time.monotonic()
-        due = min((task.due for task in self.tasks.values()), default=NEVER)
+        due = min([task.due for task in self.tasks.values()], default=NEVER)
         due = min(due, self.wake_at, max(now, self.held_until) if self.queue else NEVER)
         if self.ending:
             due = min(due, now + 0.01)

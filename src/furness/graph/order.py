@@ -56,9 +56,9 @@ def _cycle(path: list[str], again: str) -> DocumentError:
 
 def needs_of(step: Step) -> dict[str, None]:
     """Give the names of the steps that must end before a step can be decided, in order."""
-    given = step.arguments.values()
-    read = [] if _PLAIN.issuperset(map(type, given)) else references_in(given)
-    found = [one.step for one in read]
+    if step.when is None and _PLAIN.issuperset(map(type, step.arguments.values())):
+        return dict.fromkeys(step.needs)
+    found = [one.step for one in references_in(step.arguments.values())]
     if step.when is not None:
         found += [one.step for one in references_of(step.when)]
     return dict.fromkeys([*(name for name in found if name), *step.needs])
