@@ -31,6 +31,8 @@ else:
 _SUFFIX = ".journal"
 _TICKS = os.sysconf("SC_CLK_TCK")
 _HAS_PROC = os.path.isdir("/proc/self")
+_MOST = 1 << 20
+"""How many bytes are read at once; fewer come only from the end."""
 _SLACK = 0.05
 """Seconds by which the kernel's start time of a process may be before ours."""
 _LATEST = 5.0
@@ -81,11 +83,13 @@ class Journal:
 
     def read(self) -> list[Started | Ended]:
         """Give what was written since the last call."""
-        told = []
-        while data := os.read(self._descriptor, 1 << 20):
+        told: list[Started | Ended] = []
+        while True:
+            data = os.read(self._descriptor, _MOST)
             *lines, self._rest = (self._rest + data).split(b"\n")
             told += [event for line in lines if (event := self._event(line))]
-        return told
+            if len(data) < _MOST:
+                return told
 
     def is_held(self) -> bool:
         """Say whether the supervisor lives."""
