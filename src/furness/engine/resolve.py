@@ -8,7 +8,6 @@ from furness.engine.files import Files
 from furness.engine.frontier import Frontier, Task
 from furness.engine.ledger import Ledger, Queued
 from furness.engine.results import located_or_none
-from furness.engine.reuse import Digester
 from furness.engine.surroundings import Surroundings
 from furness.engine.tasks import StepTasks
 from furness.errors import InputError
@@ -35,7 +34,6 @@ class Resolver:
         self._tasks = tasks
         self._ledger = ledger
         self._around = around
-        self._digesters: dict[int, Digester] = {}
         self.files = Files(around.database)
         """How the files that users name look; the caller asks whether they still do."""
         self.growth: Growth | None = None
@@ -76,11 +74,8 @@ class Resolver:
 
     def _queued(self, task: Task, given: dict[str, Any], number: int) -> Queued:
         complete = {name: self.files.with_digest(value) for name, value in given.items()}
-        parts = self._tasks[task[0]].parts
-        digester = self._digesters.get(id(parts))
-        if digester is None:
-            digester = self._digesters[id(parts)] = Digester(parts)
-        return Queued(task, complete, digester.digest(complete), number)
+        digest = self._tasks[task[0]].digester.digest(complete)
+        return Queued(task, complete, digest, number)
 
     def _outputs(self, result: ResultRecord | None) -> dict[str, Any] | None:
         return located_or_none(result.outputs, self._around.store) if result else None

@@ -47,7 +47,7 @@ def parts_of(fixed: dict[str, Any], arguments: dict[str, Any]) -> dict[str, Any]
 
 
 class Digester:
-    """Gives the digests of the tasks of one step, whose shared parts are encoded once."""
+    """Gives the digests of tasks, of which the parts that they share are encoded once."""
 
     def __init__(self, fixed: dict[str, Any]) -> None:
         self._rest = canonical(digested(fixed))[1:]

@@ -14,7 +14,7 @@ from furness.databases.interface import Stamp
 from furness.engine.code import code_of
 from furness.engine.files import stamp_of
 from furness.engine.launch import Launch, launcher_of, shared_variables, uses_runtime
-from furness.engine.reuse import fixed_parts
+from furness.engine.reuse import Digester, fixed_parts
 from furness.engine.reveal import reveal
 from furness.engine.route import builder_of, executor_of
 from furness.errors import DocumentError, PreparationError
@@ -39,6 +39,8 @@ class StepTasks(Struct, frozen=True, kw_only=True):
     """How they are started."""
     parts: dict[str, Any]
     """The parts of their digests that are the same for all."""
+    digester: Digester
+    """What gives their digests."""
     executor: str
     """The name of the executor."""
     code: dict[str, Stamp] = {}
@@ -114,6 +116,7 @@ class Preparation:
         secrets = reveal(operator, self._machine)
         around = {} if prepared.image else way.machine
         variables = shared_variables(operator, prepared, resources, around, secrets)
+        parts = fixed_parts(operator, self.code(operator), prepared.lock)
         return StepTasks(
             node=node,
             launch=Launch(
@@ -123,7 +126,8 @@ class Preparation:
                 variables=variables,
                 launcher=launcher_of(resources, way.launcher),
             ),
-            parts=fixed_parts(operator, self.code(operator), prepared.lock),
+            parts=parts,
+            digester=Digester(parts),
             code=_stamps(operator, self.code(operator)),
             executor=executor_of(asked, prepared),
         )
