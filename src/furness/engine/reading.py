@@ -19,6 +19,7 @@ from furness.graph.plan import (
     Produced,
     Source,
     Value,
+    inside,
 )
 from furness.model.run import State
 
@@ -108,7 +109,7 @@ class Reading:
 
     def _status_of_all(self, of: Many | Keyed, element: int) -> State:
         """Tell it of several sources; of many, each that has ended is asked once."""
-        items = of.items if isinstance(of, Many) else tuple(of.items.values())
+        items = inside(of)
         key, is_long = (id(of), element), len(items) > MANY
         done, broken = self._scanned.get(key, (0, False)) if is_long else (0, False)
         for item in items[done:]:

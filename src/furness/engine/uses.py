@@ -8,13 +8,13 @@ from furness.graph.plan import (
     THERE,
     Above,
     Gathered,
-    Keyed,
     Many,
     Moved,
     Node,
     Plan,
     Produced,
     Source,
+    inside,
     sources_of,
 )
 from furness.model.operator import Operator
@@ -125,19 +125,17 @@ def _takes_none(operator: Operator, name: str) -> bool:
 
 def leaves(source: Source, path: tuple[Source, ...]) -> Iterator[tuple[int, tuple[Source, ...]]]:
     """Give each step that a source reads, with the way from it outwards."""
-    match source:
-        case Produced(number, _):
-            yield number, path
-        case Above(_, of) | Gathered(_, of) | Moved(_, _, _, of):
-            yield from leaves(of, (source, *path))
-        case Many(items):
-            for item in items:
-                yield from leaves(item, path)
-        case Keyed(keyed):
-            for item in keyed.values():
-                yield from leaves(item, path)
-        case _:
-            return
+    if isinstance(source, Produced):
+        yield source.node, path
+        return
+    way = _onward(source, path)
+    for one in inside(source):
+        yield from leaves(one, way)
+
+
+def _onward(source: Source, path: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Give the way outwards from inside a source, which is longer where another axis begins."""
+    return (source, *path) if isinstance(source, Above | Gathered | Moved) else path
 
 
 def read_by(source: Source) -> set[int]:
@@ -152,17 +150,8 @@ def gathered(
 
     The last part tells that no step's output is inside: then nothing but the opening is told.
     """
-    match source:
-        case Gathered(axis, of):
-            yield axis, path, next(leaves(of, ()), None) is None
-            yield from gathered(of, (source, *path))
-        case Above(_, of) | Moved(_, _, _, of):
-            yield from gathered(of, (source, *path))
-        case Many(items):
-            for item in items:
-                yield from gathered(item, path)
-        case Keyed(keyed):
-            for item in keyed.values():
-                yield from gathered(item, path)
-        case _:
-            return
+    if isinstance(source, Gathered):
+        yield source.axis, path, next(leaves(source.of, ()), None) is None
+    way = _onward(source, path)
+    for one in inside(source):
+        yield from gathered(one, way)

@@ -180,20 +180,26 @@ THERE = frozenset((Value, Argument))
 """The sources that are there from the beginning."""
 
 
+def inside(source: Source) -> tuple[Source, ...]:
+    """Give the sources that one is made of directly."""
+    match source:
+        case Above(_, of) | Gathered(_, of) | Moved(_, _, _, of):
+            return (of,)
+        case Many(items):
+            return items
+        case Keyed(keyed):
+            return tuple(keyed.values())
+        case _:
+            return ()
+
+
 def produced_in(plan: Plan, source: Source) -> Iterator[int]:
     """Give the numbers of the steps that a source reads, those of scattered lists as well."""
     match source:
         case Produced(number, _):
             yield number
-        case Above(_, of) | Gathered(_, of) | Moved(_, _, _, of):
-            yield from produced_in(plan, of)
         case Picked(axis, position):
             yield from produced_in(plan, plan.axes[axis].lists[position])
-        case Many(items):
-            for item in items:
-                yield from produced_in(plan, item)
-        case Keyed(keyed):
-            for item in keyed.values():
-                yield from produced_in(plan, item)
         case _:
-            return
+            for one in inside(source):
+                yield from produced_in(plan, one)
