@@ -22,9 +22,8 @@ def run_whole(
         image=image, entrypoint=entrypoint, command=words, detach=True, volumes=volumes, **more
     )
     try:
-        for line in container.logs(stream=True):
-            sys.stderr.write(line.decode())
         status: int = container.wait()["StatusCode"]
+        sys.stderr.write(container.logs().decode())  # podman may never end a log that is followed
     finally:
         container.remove(force=True)
     return status
