@@ -260,10 +260,11 @@ class _Steps(Struct):
 
     def files_of(self, unit: Unit) -> frozenset[str]:
         """Give the inputs of an operator, kept by its step, whose arguments hold files."""
-        if id(unit) not in self.files:
+        found = self.files.get(id(unit))
+        if found is None:
             named = (name for name, one in unit.inputs.items() if one.type.holds_files)
-            self.files[id(unit)] = frozenset(named)
-        return self.files[id(unit)]
+            found = self.files[id(unit)] = frozenset(named)
+        return found
 
 
 def compile_source(path: str, text: str, function: str | None = None) -> Compiled:

@@ -31,7 +31,7 @@ else:
 _SUFFIX = ".journal"
 _TICKS = os.sysconf("SC_CLK_TCK")
 _HAS_PROC = os.path.isdir("/proc/self")
-_MOST = 1 << 20
+_MOST = 1 << 16
 """How many bytes are read at once; fewer come only from the end."""
 _SLACK = 0.05
 """Seconds by which the kernel's start time of a process may be before ours."""

@@ -77,10 +77,11 @@ class Expansion:
 
     def at_once(self, unit: Unit) -> dict[str, frozenset[type]]:
         """Give by input of which Python types a literal has the form that it should have."""
-        if id(unit) not in self._at_once:
+        found = self._at_once.get(id(unit))
+        if found is None:
             found = {name: taken_at_once(declared) for name, declared in unit.inputs.items()}
             self._at_once[id(unit)] = found
-        return self._at_once[id(unit)]
+        return found
 
 
 def expand(pipeline: Pipeline) -> Plan:
