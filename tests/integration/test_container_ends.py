@@ -47,7 +47,8 @@ def test_container_that_is_cancelled_is_asked_to_end(
 
     assert isinstance(last, Ended)
     assert last.cause == "cancelled"
-    assert said(attempt) == ["up", "asked"]
+    up, asked, *_ = said(attempt)  # podman may add that there is nobody whom it can hand CONT
+    assert (up, asked) == ("up", "asked")
     assert name_of(attempt.id) not in running(podman)
 
 
