@@ -11,6 +11,7 @@ SIMPLE = {
     "maps": "a: 1\nb:\n  c: two words\n  d:\ne: x\n",
     "lists": "a:\n  - 1\n  - 'two'\nb:\n    - [c, {d: e}]\n",
     "flow": 'a: {b: [], c: {}, d: [1, "x, [y]: z", $e]}\n',
+    "quotes of both kinds": "a: ['x', \"y\"]\nb: ['z']\n",
     "comments": "# c\na: 1  # d\n\n  # e\nb: f#g\nc: # h\n",
     "numbers": "a: 0x1F\nb: 1e3\nc: -5\nd: 007\ne: 1_000\nf: .5\n",
     "words": "a: yes\nb: null\nc: ~\nd: True\ne: 12:30\nf: 2024-01-01\non: off\n",
@@ -39,6 +40,8 @@ NOT = {
     "uneven indentation": "a:\n    b: 1\n  c: 2\n",
     "no space in a flow": "a: {b:{c: 1}}\n",
     "an open flow": "a: [b\n",
+    "flows that end in each other": "a: [[ ']' ]\nb: ['[' ]]\nc: [1], [2], [3]\n",
+    "a key twice in a flow": "a: {b: 1, b: 2}\nc: [d]\n",
     "a last comma": "a: [b,]\n",
 }
 

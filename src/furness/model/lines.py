@@ -7,7 +7,7 @@ else is met, or anything is wrong, there is no answer, and the parser reads the 
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -20,8 +20,10 @@ NOT_SIMPLE: Any = object()
 _DEEPEST = 20
 _LONGEST_KEY = 100
 _SHORT = 18
+_OPENING = ("{", "[")
+_QUOTES = ('"', "'")
 _BETWEEN = frozenset("[]{}, ")
-_WORDS = re.compile(r"[\[\]{}, ]+|[^\[\]{},:]+:?")
+_WORDS = re.compile(r"""[\[\]{}, ]+|[^\[\]{},:"'#?\n]+(?::(?=\ ))?|"[^"\n]*"|'[^'\n]*'|\n""")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ALPHANUMERIC = frozenset(f"{_LETTERS}{_LETTERS.upper()}0123456789")
 _BEGINNINGS = _ALPHANUMERIC | frozenset("_.$/+(<=;^~\\")
@@ -44,50 +46,57 @@ def read_lines(text: str) -> Any:
 
 def _block(text: str) -> dict[str, Any]:
     root: dict[str, Any] = {}
-    levels: list[tuple[int, Any]] = [(0, root)]
-    empty: str | None = None
+    flows: list[tuple[Any, Any, str]] = []
+    for into, place, value in _values(text, root):
+        if value[:1] in _OPENING:
+            flows.append((into, place, value))
+        else:
+            into[place] = _value(value)
+    for (into, place, _), found in zip(flows, _flows([text for *_, text in flows]), strict=True):
+        into[place] = found
+    return root
+
+
+def _values(text: str, root: Any) -> Iterator[tuple[Any, Any, str]]:
+    """Make the maps and lists, and give in which of them, and where, each value belongs."""
+    outer: list[tuple[int, Any]] = []
+    level, into = 0, root
+    empty: Any = None
     for line in text.split("\n"):
         body = line.lstrip(" ")
         if not body or body[0] == "#":
             continue
         indent = len(line) - len(body)
-        if empty is not None and indent > levels[-1][0]:
+        if indent > level and empty is not None:
+            outer.append((level, into))
             below: Any = [] if body[:2] == "- " else {}
-            levels[-1][1][empty] = below
-            levels.append((indent, below))
-        while indent < levels[-1][0]:
-            levels.pop()
-        if indent != levels[-1][0] or len(levels) > _DEEPEST:
+            into[empty] = below
+            level, into = indent, below
+        while indent < level:
+            level, into = outer.pop()
+        if indent != level or len(outer) >= _DEEPEST:
             raise _NotSimpleError
-        empty = _entry(body, levels[-1][1])
-    return root
+        place, value = _entry(body, into)
+        empty = place if value is None else None
+        if value is not None:
+            yield into, place, value
 
 
-def _entry(body: str, into: Any) -> str | None:
-    """Add what a line says to the list or map that it is in; give its key if it has no value."""
+def _entry(body: str, into: Any) -> tuple[Any, str | None]:
+    """Make place in a list or map for what a line says; give it, and what is to be there."""
     if type(into) is list:
         if body[:2] != "- ":
             raise _NotSimpleError
-        into.append(_value(body[2:].strip(" ")))
-        return None
+        into.append(None)
+        return len(into) - 1, body[2:].strip(" ")
     key, colon, rest = body.partition(":")
-    if not colon or (rest and rest[0] != " "):
+    if not colon or (rest and rest[0] != " ") or key in into or not _is_key(key):
         raise _NotSimpleError
-    _check_key(key, into)
+    into[key] = None
     rest = rest.strip(" ")
-    if not rest or rest[0] == "#":
-        into[key] = None
-        return key
-    into[key] = _value(rest)
-    return None
+    return key, rest if rest and rest[0] != "#" else None
 
 
-def _check_key(key: str, into: dict[str, Any]) -> None:
-    if key in into or not _is_key(key):
-        raise _NotSimpleError
-
-
-@lru_cache(maxsize=64)
 def _is_key(text: str) -> bool:
     if not text.isidentifier() and (
         not text.translate(_AS_LETTERS).isidentifier() or text[0] in "-./"
@@ -97,19 +106,14 @@ def _is_key(text: str) -> bool:
 
 
 def _value(text: str) -> Any:
-    first = text[:1]
-    if first in ("{", "["):
-        return _flow(text)
-    if first not in ('"', "'"):
-        text = text.partition(" #")[0].rstrip(" ")
-    return _scalar(text)
+    return _scalar(text if text[:1] in _QUOTES else text.partition(" #")[0].rstrip(" "))
 
 
 def _scalar(text: str) -> Any:
     if text.isdigit() and len(text) <= _SHORT:
         return int(text)
     first = text[:1]
-    if first in ("'", '"'):
+    if first in _QUOTES:
         inside = text[1:-1]
         if len(text) < 2 or text[-1] != first or first in inside or "\\" in inside:  # noqa: PLR2004 - quotes
             raise _NotSimpleError
@@ -129,50 +133,39 @@ def _is_word(text: str) -> bool:
     return text[:3] != "---" and text[:3].lstrip("-")[:1] in _ALPHANUMERIC
 
 
-def _flow(text: str) -> Any:
-    """Read a list or a map that stands on one line: JSON, once its words are written as JSON."""
-    words, colons = _words(text)
+def _flows(texts: list[str]) -> list[Any]:
+    """Read lists and maps that stand on one line each: JSON, once their words are written as JSON.
+
+    All are read at once. Between two of them is a text that no line can hold: where it is found
+    again tells that each of them was whole.
+    """
+    if any(text.count("[") + text.count("{") > _DEEPEST for text in texts):
+        raise _NotSimpleError
+    text = "\n".join(texts)
+    words = _WORDS.findall(text)
+    if sum(map(len, words)) != len(text):
+        raise _NotSimpleError
+    written = {word: _as_json(word) for word in set(words)}
+    json = f"[{''.join([written[word] for word in words])}]"
     try:
-        value = msgspec.json.decode("".join(map(_as_json, words)))
+        values: list[Any] = msgspec.json.decode(json)
     except msgspec.DecodeError:
         raise _NotSimpleError from None
-    if len({word for word in words if word[-1] == ":"}) < colons and _count_keys(value) < colons:
+    found, between = values[::2], values[1::2]
+    if len(found) != len(texts) or between != ["\n"] * len(between):
         raise _NotSimpleError
-    return value
-
-
-def _words(text: str) -> tuple[list[str], int]:
-    """Split a text into words, quoted texts and what is between them; count the keys, too."""
-    mark = '"' if '"' in text else "'"
-    words: list[str] = []
-    colons = brackets = 0
-    for place, piece in enumerate(text.split(mark)):
-        if place % 2:
-            words.append(f"{mark}{piece}{mark}")
-            continue
-        here = piece.count(":")
-        if here != piece.count(": ") or "#" in piece or "?" in piece or "'" in piece:
-            raise _NotSimpleError
-        colons += here
-        brackets += piece.count("[") + piece.count("{")
-        words += _WORDS.findall(piece)
-    if brackets > _DEEPEST:
+    if json.count('"') != msgspec.json.encode(values).count(b'"'):  # a key that is there twice
         raise _NotSimpleError
-    return words, colons
+    return found
 
 
-@lru_cache(maxsize=1024)
 def _as_json(word: str) -> str:
     if word[0] in _BETWEEN:
         return word
+    if word == "\n":
+        return ',"\\n",'
     if word[-1] != ":":
         return msgspec.json.encode(_scalar(word.rstrip(" "))).decode()
     if not _is_key(word[:-1]):
         raise _NotSimpleError
     return f'"{word[:-1]}":'
-
-
-def _count_keys(value: Any) -> int:
-    if type(value) is list:
-        return sum(map(_count_keys, value))
-    return len(value) + sum(map(_count_keys, value.values())) if type(value) is dict else 0
