@@ -25,7 +25,7 @@ def _chain(size: int) -> Cost:
 
 def main() -> None:
     """Print the line."""
-    given = options(__doc__ or "", size=200, pairs=15, quick=(50, 2))
+    given = options(__doc__ or "", size=200, pairs=31, quick=(50, 2))
     compare(
         Question("W3", BAR, lambda: _chain(given.size), lambda: run_xargs(given.size, at_once=1)),
         given.pairs,
