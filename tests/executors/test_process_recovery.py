@@ -65,9 +65,9 @@ def run_engine(folder: str) -> Iterator[Run]:
 
 
 def supervisor_of(folder: str) -> int:
-    """Give the process that supervises the newest journal's attempts."""
+    """Give the process that supervises the newest journal's attempts, once it has told of one."""
     journal = Journal(_journal.find(folder)[-1])
-    journal.read()
+    wait_until(lambda: journal.read() or journal.processes)
     process = next(iter(journal.processes.values())).number
     journal.close()
     return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
