@@ -37,7 +37,7 @@ def follow(executor: Executor, names: Iterable[str]) -> list[Started | Ended]:
         names: The attempts' ids.
 
     Raises:
-        TimeoutError: They have not ended within twenty seconds.
+        TimeoutError: Nothing was told of any attempt for twenty seconds.
     """
     told: list[Started | Ended] = []
     waiting = set(names)
@@ -46,8 +46,10 @@ def follow(executor: Executor, names: Iterable[str]) -> list[Started | Ended]:
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while waiting:
         if not poller.poll(max(0.0, deadline - time.monotonic()) * 1000):
-            raise TimeoutError(f"still waiting for {sorted(waiting)} after {told}")
-        new = executor.events()
+            some = f"{len(waiting)} attempts, such as `{min(waiting)}`"
+            raise TimeoutError(f"still waiting for {some}; told last: {told[-3:]}")
+        if new := executor.events():
+            deadline = time.monotonic() + _PATIENCE_SECONDS
         told += new
         waiting -= {event.id for event in new if isinstance(event, Ended)}
     return told
