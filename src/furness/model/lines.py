@@ -8,6 +8,7 @@ else is met, or anything is wrong, there is no answer, and the parser reads the 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -23,7 +24,8 @@ _SHORT = 18
 _OPENING = ("{", "[")
 _QUOTES = ('"', "'")
 _BETWEEN = frozenset("[]{}, ")
-_WORDS = re.compile(r"""[\[\]{}, ]+|[^\[\]{},:"'#?\n]+(?::(?=\ ))?|"[^"\n]*"|'[^'\n]*'|\n""")
+_WORDS = re.compile(r"""[\[\]{}, ]+|[^\[\]{},:"'#?\n]+(?::(?= ))?|"[^"\n]*"|'[^'\n]*'|\n""")
+"""What is between words; a word, or a key with its colon; a quoted text; the end of a line."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ALPHANUMERIC = frozenset(f"{_LETTERS}{_LETTERS.upper()}0123456789")
 _BEGINNINGS = _ALPHANUMERIC | frozenset("_.$/+(<=;^~\\")
@@ -97,6 +99,7 @@ def _entry(body: str, into: Any) -> tuple[Any, str | None]:
     return key, rest if rest and rest[0] != "#" else None
 
 
+@lru_cache(maxsize=64)
 def _is_key(text: str) -> bool:
     if not text.isidentifier() and (
         not text.translate(_AS_LETTERS).isidentifier() or text[0] in "-./"
