@@ -9,6 +9,10 @@ import sqlite3
 
 from furness.errors import DatabaseError, Problem
 
+_NONE: dict[None, None] = {}
+sqlite3.register_adapter(type(None), _NONE.get)
+"""Gives None for None, where `sqlite3` would look for how to write it each time."""
+
 _MIGRATIONS = os.path.join(os.path.dirname(__file__), "migrations")
 
 _ADVICE = {

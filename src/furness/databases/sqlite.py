@@ -53,6 +53,7 @@ class SqliteDatabase(Database):
         """The file."""
         self._held = os.path.join(os.path.abspath(folder), "held")
         self._connection = connect(self.path, busy_seconds)
+        self._cursor = self._connection.cursor()
         self._steps: dict[tuple[str, str], int] = {}
 
     def record(
@@ -65,22 +66,22 @@ class SqliteDatabase(Database):
     ) -> None:
         """See `Database.record`."""
 
-        def write(connection: sqlite3.Connection) -> None:
+        def write(cursor: sqlite3.Cursor) -> None:
             if runs:
-                connection.executemany(sql.RECORD_RUN, map(_row_of_run, runs))
+                cursor.executemany(sql.RECORD_RUN, map(_row_of_run, runs))
             if attempts:
-                connection.executemany(sql.RECORD_ATTEMPT, map(self._row_of_attempt, attempts))
+                cursor.executemany(sql.RECORD_ATTEMPT, map(self._row_of_attempt, attempts))
             if results:
-                connection.executemany(sql.RECORD_RESULT, map(_row_of_result, results))
+                cursor.executemany(sql.RECORD_RESULT, map(_row_of_result, results))
             if growths:
-                _record_growths(connection, growths)
+                _record_growths(cursor, growths)
 
         self._write(write)
 
     def expect(self, run: str, steps: Iterable[str]) -> None:
         """See `Database.expect`."""
         rows = [(run, path) for path in steps if (run, path) not in self._steps]
-        self._write(lambda connection: connection.executemany(sql.EXPECT_STEP, rows))
+        self._write(lambda cursor: cursor.executemany(sql.EXPECT_STEP, rows))
         found = self._read(sql.STEPS_OF_RUN, (run,))
         self._steps |= {(run, path): number for path, number in found}
 
@@ -161,9 +162,9 @@ class SqliteDatabase(Database):
         """See `Database.forget`."""
         rows = [(digest,) for digest in results]
 
-        def write(connection: sqlite3.Connection) -> None:
+        def write(cursor: sqlite3.Cursor) -> None:
             for statement in sql.FORGET:
-                connection.executemany(statement, rows)
+                cursor.executemany(statement, rows)
 
         self._write(write)
 
@@ -182,14 +183,14 @@ class SqliteDatabase(Database):
     def record_stamps(self, digests: dict[Stamp, str]) -> None:
         """See `Database.record_stamps`."""
         rows = [(*_row_of_stamp(stamp), digest) for stamp, digest in digests.items()]
-        self._write(lambda connection: connection.executemany(sql.RECORD_STAMP, rows))
+        self._write(lambda cursor: cursor.executemany(sql.RECORD_STAMP, rows))
 
     def delete(self, run: str) -> None:
         """See `Database.delete`."""
 
-        def write(connection: sqlite3.Connection) -> None:
+        def write(cursor: sqlite3.Cursor) -> None:
             for statement in sql.DELETE_RUN:
-                connection.execute(statement, (run,))
+                cursor.execute(statement, (run,))
 
         self._write(write)
         self._steps.clear()
@@ -208,20 +209,20 @@ class SqliteDatabase(Database):
 
     def _read(self, statement: str, given: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         try:
-            return self._connection.execute(statement, given).fetchall()
+            return self._cursor.execute(statement, given).fetchall()
         except (sqlite3.Error, UnicodeError, OverflowError) as error:
             raise database_error(error, self.path) from error
 
-    def _write(self, write: Callable[[sqlite3.Connection], object]) -> None:
-        connection = self._connection
+    def _write(self, write: Callable[[sqlite3.Cursor], object]) -> None:
+        cursor = self._cursor
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            write(connection)
-            connection.execute("COMMIT")
+            cursor.execute("BEGIN IMMEDIATE")
+            write(cursor)
+            cursor.execute("COMMIT")
         except BaseException as error:
             self._steps.clear()
             with suppress(sqlite3.Error):
-                connection.rollback()
+                self._connection.rollback()
             if isinstance(error, sqlite3.Error | UnicodeError | OverflowError):
                 raise database_error(error, self.path) from error
             raise
@@ -298,16 +299,16 @@ def _run(row: tuple[Any, ...]) -> RunRecord:
     )
 
 
-def _record_growths(connection: sqlite3.Connection, growths: Iterable[GrowthRecord]) -> None:
+def _record_growths(cursor: sqlite3.Cursor, growths: Iterable[GrowthRecord]) -> None:
     for one in growths:
         place = ",".join(map(str, one.index))
         if not one.steps:
-            connection.execute(sql.FORGET_GROWTH, (one.run, one.step, place))
-            connection.execute(sql.FORGET_WRITTEN, (one.digest,))
+            cursor.execute(sql.FORGET_GROWTH, (one.run, one.step, place))
+            cursor.execute(sql.FORGET_WRITTEN, (one.digest,))
             continue
-        connection.execute(sql.RECORD_GROWTH, (one.run, one.step, place, one.digest, one.steps))
+        cursor.execute(sql.RECORD_GROWTH, (one.run, one.step, place, one.digest, one.steps))
         if one.written:
-            connection.execute(sql.RECORD_WRITTEN, (one.digest, one.written))
+            cursor.execute(sql.RECORD_WRITTEN, (one.digest, one.written))
 
 
 def _index(place: str) -> tuple[int, ...]:
