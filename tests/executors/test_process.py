@@ -224,6 +224,18 @@ def test_process_ended_by_a_signal_tells_it_as_a_negative_status(
     assert (ended.exit_status, ended.cause) == (-signal.Signals[f"SIG{name}"], None)
 
 
+def test_signal_that_is_ignored_here_is_not_ignored_by_a_task(
+    executor: Executor, make: Make
+) -> None:
+    before = signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    try:
+        ended = follow_one(executor, make("sh", "-c", "kill -USR1 $$; exit 5"))
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+    assert ended.exit_status == -signal.SIGUSR1
+
+
 def test_usage_counts_children_that_were_waited_for(executor: Executor, make: Make) -> None:
     burn = "head -c 20000000 /dev/zero | cksum; true"
 

@@ -16,8 +16,11 @@ APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT
 """How a log is opened."""
 
 _OWN_GROUP = {"setpgroup": False} if sys.platform == "darwin" else {"setsid": True}
-_DEFAULT = [_signal.SIGPIPE, _signal.SIGXFSZ]
-"""Signals that Python ignores, and its children must not."""
+_DEFAULT = [*_signal.valid_signals() - {_signal.SIGKILL, _signal.SIGSTOP}]
+"""A task ignores no signal, whatever is ignored where Furness was started, or by Python.
+
+To name each is also quicker: the C library asks about every signal that is not named.
+"""
 _WORDS = {
     errno.ENOENT: "there is no program {}",
     errno.EACCES: "{} is not executable: run `chmod +x` on it, or name its interpreter",
