@@ -12,22 +12,25 @@ def measure() -> Resources:
     """Give the CPUs, memory and accelerators that processes of ours may use."""
     cpus = float(len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    for folder in _folders():
+    for folder in _folders("cpu"):
         quota = _numbers(f"{folder}/cpu.max") or (
             _numbers(f"{folder}/cpu.cfs_quota_us") + _numbers(f"{folder}/cpu.cfs_period_us")
         )
         if len(quota) > 1 and quota[0] > 0:
             cpus = min(cpus, quota[0] / quota[1])
+    for folder in _folders("memory"):
         for limit in ("memory.max", "memory.limit_in_bytes"):
             memory = min([memory, *_numbers(f"{folder}/{limit}")])
     return Resources(cpus=cpus, memory=Memory(memory), gpus=_count_accelerators())
 
 
-def _folders() -> list[str]:
-    """Give the control groups above this process, of both versions."""
+def _folders(controller: str) -> list[str]:
+    """Give the control groups above this process, of both versions, that may limit something."""
     folders = []
     for line in _text("/proc/self/cgroup").splitlines():
         _, controllers, path = line.split(":", 2)
+        if controllers and controller not in controllers.split(","):
+            continue
         root = f"{_GROUPS}/{controllers}" if controllers else _GROUPS
         while path not in ("", "/"):
             folders.append(root + path)
