@@ -9,9 +9,9 @@
 The names below are imported when they are first used.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from furness.lazy import load
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from furness.api import Result, build, check, run
     from furness.authoring import compile, operator, pipeline  # noqa: A004 - the word of the command
@@ -49,10 +49,10 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module `furness` has no attribute `{name}`")
-    return getattr(importlib.import_module(_HOMES[name]), name)
+    return getattr(load(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -12,7 +12,11 @@ from contextlib import suppress
 
 gc.set_threshold(300_000, 20, 50)
 
-from furness.cli.main import run  # noqa: E402 - what is above is for the imports, too
+from furness.cli import start  # noqa: E402 - what is above is for the imports, too
+
+start.import_typing()
+
+from furness.cli.main import run  # noqa: E402
 
 
 def main() -> None:

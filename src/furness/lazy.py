@@ -4,7 +4,7 @@
 as any import, and loaded when an attribute of it is first asked for.
 """
 
-import importlib
+import sys
 from types import ModuleType
 
 
@@ -12,7 +12,7 @@ class LazyModule(ModuleType):
     """A module that has not been imported yet."""
 
     def __getattr__(self, name: str) -> object:
-        return getattr(importlib.import_module(self.__name__), name)
+        return getattr(load(self.__name__), name)
 
 
 def lazy(name: str) -> ModuleType:
@@ -22,3 +22,9 @@ def lazy(name: str) -> ModuleType:
         name: The module's full name, such as `rich.progress`.
     """
     return LazyModule(name)
+
+
+def load(name: str) -> ModuleType:
+    """Import a module by its full name, without `importlib`, which brings `warnings` along."""
+    __import__(name)
+    return sys.modules[name]

@@ -5,7 +5,6 @@ points of all installed packages takes longer than a small run, so what was foun
 until a folder of packages changes.
 """
 
-import importlib
 import os
 import sys
 from contextlib import suppress
@@ -18,6 +17,7 @@ from msgspec import Struct
 
 from furness.errors import NotFoundError, OutsideError
 from furness.lazy import lazy
+from furness.lazy import load as load_module
 from furness.settings import default_cache
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def load(family: str, name: str, interface: type[Plugin]) -> type[Plugin]:
         hint = f"did you mean `{near[0]}`?" if near else f"there are: {known}"
         raise NotFoundError(f"`{name}` is not one of the {family}", hint=hint, code="plugin")
     try:
-        plugin: type[Plugin] = getattr(importlib.import_module(point.module), point.attribute)
+        plugin: type[Plugin] = getattr(load_module(point.module), point.attribute)
     except ImportError as error:
         raise OutsideError(
             f"the plug-in `{name}` of the {family} cannot be loaded: {error}",

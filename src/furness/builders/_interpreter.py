@@ -1,7 +1,6 @@
 """The Python at hand: which one it is, and its version, without starting it when possible."""
 
 import os
-import re
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -16,7 +15,6 @@ else:
     subprocess = lazy("subprocess")
 
 _ASK = "import sys; print(sys.executable); print('%d.%d' % sys.version_info[:2])"
-_VERSIONED = r"python(\d+\.\d+)$"
 _DEADLINE_SECONDS = 30
 
 
@@ -63,11 +61,13 @@ def read_version(path: str) -> str | None:
     settings = os.path.join(os.path.dirname(os.path.dirname(path)), "pyvenv.cfg")
     if os.path.isfile(settings):
         with open(settings, encoding="utf-8", errors="replace") as file:
-            found = re.search(r"^version(?:_info)?\s*=\s*(\d+\.\d+)", file.read(), re.MULTILINE)
-        if found:
-            return found[1]
-    named = re.match(_VERSIONED, os.path.basename(os.path.realpath(path)))
-    return named[1] if named else None
+            pairs = [line.partition("=") for line in file]
+        told = {key.strip(): value.strip() for key, _, value in pairs}
+        found = told.get("version") or told.get("version_info", "")
+    else:
+        found = os.path.basename(os.path.realpath(path)).removeprefix("python")
+    numbers = found.split(".")[:2]
+    return ".".join(numbers) if len(numbers) > 1 and all(map(str.isdecimal, numbers)) else None
 
 
 def _remembered(path: str, variables: Mapping[str, str], cache: str) -> Interpreter | None:

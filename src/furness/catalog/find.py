@@ -81,7 +81,7 @@ class Catalog:
     def _find(self, reference: str, folder: str) -> Unit:
         path, function = _split(os.path.join(folder, reference))
         is_there = os.path.isfile(path)
-        if is_image(reference) and not is_there:
+        if not is_there and is_image(reference):
             return self._compiled(compile_source(reference, ""), folder)
         named = self._named(reference, folder) if "@" in reference or not is_there else None
         if named is not None:

@@ -4,15 +4,13 @@ The parser is not imported for what is read without it: the page of help and pla
 """
 
 import errno
-import importlib
 import os
 import sys
-import typing
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from furness.cli import output, quick
-from furness.lazy import LazyModule, lazy
+from furness.cli import output, quick, start
+from furness.lazy import lazy
 
 if TYPE_CHECKING:
     from furness import errors
@@ -57,63 +55,9 @@ def _obey(words: list[str]) -> int:
     if words in (["--help"], ["-h"]):
         output.data(help_page.write())
         return 0
-    _import_msgspec()
+    start.import_msgspec()
     plain = quick.read(words)
     return parser.parse(words) if plain is None else _run.perform(**plain)
-
-
-class _Any(type):
-    """A type of which nothing is known but its name."""
-
-    def __getattr__(cls, name: str) -> None:
-        return None
-
-
-class _Unused(LazyModule):
-    """Holds types that none of our data is of."""
-
-    def __getattr__(self, name: str) -> object:
-        return _Any(name, (), {})
-
-
-_STAND_INS: dict[str, Any] = {
-    "typing_extensions": None,
-    **{
-        name: LazyModule(name)
-        for name in (
-            "textwrap",
-            "msgspec.inspect",
-            "msgspec.msgpack",
-            "msgspec.toml",
-            "msgspec.yaml",
-        )
-    },
-    **{name: _Unused(name) for name in ("decimal", "uuid")},
-}
-
-
-def _pass(*_: object, **__: object) -> None:
-    """Stand in for a type that is only tried."""
-
-
-def _import_msgspec() -> None:
-    """Import msgspec without what it hardly uses, which would be a fifth of a small run.
-
-    Of `typing_extensions` it takes what `typing` has as well, where that cannot be imported;
-    `decimal` and `uuid` only have types that it wants to know; the others are imported when they
-    are used.
-    It makes a `ForwardRef` to see whether it can, which starts Python's compiler: 2 ms.
-    """
-    names = _STAND_INS.keys() - sys.modules.keys()
-    sys.modules |= {name: _STAND_INS[name] for name in names}
-    known = vars(typing)
-    reference, known["ForwardRef"] = typing.ForwardRef, _pass
-    try:
-        importlib.import_module("msgspec")
-    finally:
-        known["ForwardRef"] = reference
-        for name in names:
-            del sys.modules[name]
 
 
 def _refuse_nul(arguments: Sequence[str]) -> None:

@@ -1,7 +1,6 @@
 """Which files are an operator's code: its source, and what it imports or reads from beside it."""
 
 import os
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,9 @@ from furness.model.digest import digest_bytes
 
 if TYPE_CHECKING:
     import ast
+    import re
 else:
+    re = lazy("re")
     ast = lazy("ast")
 
 _IMPORT = r"(?m)^[ \t]*(?:import|from)[ \t]+[\w., \t]+$"

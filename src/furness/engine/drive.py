@@ -4,10 +4,10 @@ One thread, one loop, one transaction for each turn. A state is recorded before 
 results before the tasks that read them, attempts before they are submitted.
 """
 
-import heapq
 import os
 import select
 import time
+from bisect import insort
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -149,11 +149,11 @@ class Drive:
 
     def _enqueue(self, one: Queued) -> None:
         self._serial += 1
-        heapq.heappush(self._queue, (-one.task[0], self._serial, one))
+        insort(self._queue, (-one.task[0], self._serial, one))
 
     def _take_due_retries(self) -> None:
         while self._retries and self._retries[0][0] <= time.monotonic():
-            self._enqueue(heapq.heappop(self._retries)[2])
+            self._enqueue(self._retries.pop(0)[2])
 
     # What is queued is handed out while there is room.
 
@@ -161,7 +161,7 @@ class Drive:
         chosen: list[tuple[str, Attempt]] = []
         waiting: list[tuple[int, int, Queued]] = []
         while self._queue and len(waiting) < AHEAD and not self._is_full():
-            entry = heapq.heappop(self._queue)
+            entry = self._queue.pop(0)
             try:
                 started = self._start(entry[2])
             except InputError as error:
@@ -172,7 +172,7 @@ class Drive:
             else:
                 chosen.append(started)
         for entry in waiting:
-            heapq.heappush(self._queue, entry)
+            insort(self._queue, entry)
         return chosen
 
     def _is_full(self) -> bool:
@@ -283,7 +283,7 @@ class Drive:
             self._serial += 1
             again = replace(one, number=one.number + 1)
             due = time.monotonic() + done.wait_seconds
-            heapq.heappush(self._retries, (due, self._serial, again))
+            insort(self._retries, (due, self._serial, again))
         else:
             self._end(one.task, done.attempt)
 

@@ -6,7 +6,6 @@ A file has `path`, `name`, `stem`, `suffix`, `size`, `digest` and `class`.
 """
 
 import os.path
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +15,14 @@ from furness.model.artifact import is_file_value
 from furness.model.pipeline import Reference
 
 if TYPE_CHECKING:
+    import re
+
     from furness.graph import _cel
 else:
+    re = lazy("re")
     _cel = lazy("furness.graph._cel")
 
-_PART = r"""
+_PART = r"""(?xs)
       \b(?:[bB]?[rR]|[rR][bB])(?:'''.*?'''|\"\"\".*?\"\"\"|'[^']*'|"[^"]*")
     | '''(?:\\.|.)*?'''|\"\"\"(?:\\.|.)*?\"\"\"
     | '(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"
@@ -33,7 +35,6 @@ _PART = r"""
     | (?P<dotted>\.\s*[A-Za-z_]\w*)
     | (?P<name>[A-Za-z_]\w*)(?!\w*\s*\()
     """
-_FLAGS = re.VERBOSE | re.DOTALL
 _ERROR = r"ERROR: <input>:\d+:(\d+): (?:Syntax error: )?(.*)"
 _WORDS = frozenset(("true", "false", "null", "in"))
 _LONGEST = 2000
@@ -50,7 +51,7 @@ def names_of(text: str) -> set[str]:
 
     They are right only as the variables of `all`, `exists`, `map` and `filter`.
     """
-    found = {match["name"] for match in re.finditer(_PART, text, _FLAGS) if match["name"]} - _WORDS
+    found = {match["name"] for match in re.finditer(_PART, text) if match["name"]} - _WORDS
     return {name for name in found if not re.search(rf"\(\s*{name}\s*,", text)}
 
 
@@ -110,7 +111,7 @@ def _translate(text: str) -> tuple[str, dict[str, Reference]]:
     """Give CEL with a variable for each reference, as long as it so that columns stay."""
     names: dict[str, Reference] = {}
 
-    def replace(match: re.Match[str]) -> str:
+    def replace(match: "re.Match[str]") -> str:
         if not match["reference"]:
             return match[0]
         found = Reference(
@@ -122,7 +123,7 @@ def _translate(text: str) -> tuple[str, dict[str, Reference]]:
             name += "_"
         return name
 
-    return re.sub(_PART, replace, text, flags=_FLAGS), names
+    return re.sub(_PART, replace, text), names
 
 
 def _value(value: Any) -> Any:

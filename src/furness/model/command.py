@@ -5,11 +5,16 @@ stays. The script after a shell's `-c` is never touched, so that no value become
 shell finds the values in its environment.
 """
 
-import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from furness.lazy import lazy
 from furness.model.values import as_text
+
+if TYPE_CHECKING:
+    import re
+else:
+    re = lazy("re")
 
 SHELLS = frozenset(("sh", "bash", "dash", "zsh", "ksh", "ash"))
 """Programs whose `-c` is followed by a script."""
@@ -108,7 +113,7 @@ def _fill_token(token: str, values: Mapping[str, Any]) -> list[str]:
     return [re.sub(_NAME, lambda match: _replacement(match, values), token)]
 
 
-def _replacement(match: re.Match[str], values: Mapping[str, Any]) -> str:
+def _replacement(match: "re.Match[str]", values: Mapping[str, Any]) -> str:
     if match["dollar"]:
         return "$"
     name = match["braced"] or match["name"]

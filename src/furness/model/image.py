@@ -1,14 +1,15 @@
 """The names of container images: which texts look like one, and what they are called for short."""
 
-import re
 from typing import TYPE_CHECKING
 
 from furness.errors import InputError
 from furness.lazy import lazy
 
 if TYPE_CHECKING:
+    import re
     import subprocess
 else:
+    re = lazy("re")
     subprocess = lazy("subprocess")
 
 _PREFIX = "docker://"

@@ -4,11 +4,17 @@ Amounts are floors, except `time_limit`, which is a ceiling. An executor that ca
 one refuses the task; it never drops one silently.
 """
 
-import re
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from furness.errors import DocumentError
+from furness.lazy import lazy
+
+if TYPE_CHECKING:
+    import re
+else:
+    re = lazy("re")
 
 _BYTES = {"B": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4}
 _BYTES |= {"KiB": 1024, "MiB": 1024**2, "GiB": 1024**3, "TiB": 1024**4}

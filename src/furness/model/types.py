@@ -5,10 +5,16 @@
 A type is written as text in documents and parsed once.
 """
 
-import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from furness.errors import DocumentError
+from furness.lazy import lazy
+
+if TYPE_CHECKING:
+    import re
+else:
+    re = lazy("re")
 
 SIMPLE = ("String", "Integer", "Float", "Boolean", "Json", "File", "Directory")
 """The types without parts."""
