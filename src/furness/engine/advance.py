@@ -96,6 +96,7 @@ def advance(
 def _ended(attempt: AttemptRecord, event: Ended, retry: Retry, chance: float) -> Step:
     over = replace(
         attempt,
+        state=State.RUNNING,
         ended=event.at,
         exit_status=event.exit_status,
         cause=event.cause,
@@ -103,7 +104,7 @@ def _ended(attempt: AttemptRecord, event: Ended, retry: Retry, chance: float) ->
         memory_bytes=event.memory_bytes,
     )
     if event.cause is None and event.exit_status == 0:
-        return Step(replace(over, state=State.RUNNING), Action.KEEP)
+        return Step(over, Action.KEEP)
     message = event.message or words.describe_end(event.exit_status, event.cause)
     if event.cause == "cancelled":
         return Step(replace(over, state=State.CANCELLED, message=message), Action.SETTLE)

@@ -182,8 +182,8 @@ class Drive:
         tasks = self._tasks[one.task[0]]
         need = tasks.launch.resources
         room = self._room(tasks.executor)
-        room.check(need)
         if not room.fits(need):
+            room.check(need)
             return None
         self._check_unchanged(one)
         record = self.ledger.attempt(
@@ -263,8 +263,11 @@ class Drive:
 
     def _check_unchanged(self, one: Queued) -> None:
         """Refuse a task whose files are no longer those that its digest was made of."""
-        self._resolver.files.check_code(self._tasks[one.task[0]].code)
-        self._resolver.files.check_unchanged(one.arguments.values())
+        tasks, files = self._tasks[one.task[0]], self._resolver.files
+        if tasks.code:
+            files.check_code(tasks.code)
+        if tasks.reads_files:
+            files.check_unchanged(one.arguments.values())
 
     def _give_back(self, one: Queued, record: AttemptRecord) -> None:
         tasks = self._tasks[one.task[0]]

@@ -12,7 +12,7 @@ from furness.engine.frontier import Frontier, Task
 from furness.engine.results import located_or_none
 from furness.engine.reuse import Digester, differences, fixed_parts, parts_of
 from furness.engine.surroundings import Surroundings
-from furness.engine.tasks import Preparation
+from furness.engine.tasks import Preparation, reads_files
 from furness.engine.uses import read_by
 from furness.errors import InputError
 from furness.graph.expand import expand
@@ -20,7 +20,6 @@ from furness.graph.plan import ROOT, Plan, sources_of
 from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline
 from furness.model.run import ResultRecord, State
-from furness.model.types import Type
 
 BATCH = 1024
 """How many tasks are looked up in the database at once."""
@@ -247,12 +246,7 @@ class Foresight:
 
 
 def _fixed(operator: Operator, parts: dict[str, Any]) -> _Fixed:
-    files = any(_may_hold_files(one.type) for one in operator.inputs.values())
-    return _Fixed(parts, Digester(parts), files)
-
-
-def _may_hold_files(kind: Type) -> bool:
-    return kind.holds_files or "Json" in str(kind)
+    return _Fixed(parts, Digester(parts), reads_files(operator))
 
 
 def _places(states: bytearray, state: int, count: int) -> Iterable[int]:

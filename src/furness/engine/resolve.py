@@ -62,7 +62,12 @@ class Resolver:
     def _queue(self, tasks: list[Task]) -> list[Queued]:
         arguments = [self._frontier.arguments_of(task) for task in tasks]
         with suppress(InputError):
-            self.files.look_up(value for given in arguments for value in given.values())
+            self.files.look_up(
+                value
+                for task, given in zip(tasks, arguments, strict=True)
+                if self._tasks[task[0]].reads_files
+                for value in given.values()
+            )
         queued = []
         for task, given in zip(tasks, arguments, strict=True):
             try:
@@ -73,9 +78,10 @@ class Resolver:
         return queued
 
     def _queued(self, task: Task, given: dict[str, Any], number: int) -> Queued:
-        complete = {name: self.files.with_digest(value) for name, value in given.items()}
-        digest = self._tasks[task[0]].digester.digest(complete)
-        return Queued(task, complete, digest, number)
+        tasks = self._tasks[task[0]]
+        if tasks.reads_files:
+            given = {name: self.files.with_digest(value) for name, value in given.items()}
+        return Queued(task, given, tasks.digester.digest(given), number)
 
     def _outputs(self, result: ResultRecord | None) -> dict[str, Any] | None:
         return located_or_none(result.outputs, self._around.store) if result else None

@@ -45,6 +45,8 @@ class StepTasks(Struct, frozen=True, kw_only=True):
     """The name of the executor."""
     code: dict[str, Stamp] = {}
     """How each file of its code looked when its digest was taken."""
+    reads_files: bool = True
+    """Whether files may be in its arguments."""
 
 
 class _Way(Struct, frozen=True):
@@ -129,6 +131,7 @@ class Preparation:
             parts=parts,
             digester=Digester(parts),
             code=_stamps(operator, self.code(operator)),
+            reads_files=reads_files(operator),
             executor=executor_of(asked, prepared),
         )
 
@@ -168,6 +171,12 @@ class Preparation:
         if name not in self._builders:
             self._builders[name] = plugins.load("builders", name, Builder)()
         return self._builders[name]
+
+
+def reads_files(operator: Operator) -> bool:
+    """Tell whether files may be in the arguments of an operator; any JSON may be of some."""
+    kinds = [one.type for one in operator.inputs.values()]
+    return any(kind.holds_files or "Json" in str(kind) for kind in kinds)
 
 
 def _way_of(node: Node) -> tuple[object, ...]:

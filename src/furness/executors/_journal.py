@@ -107,15 +107,19 @@ class Journal:
     def _event(self, line: bytes) -> Started | Ended | None:
         kind, *fields = line.decode("utf-8", "surrogateescape").split("\t")
         self._begun = fields if kind == "starting" else []
+        if kind == "starting":
+            return None
         if kind == "started":
             name, number, at, boot = fields
-            self.processes[_unescape(name)] = Process(int(number), float(boot))
-            return Started(id=_unescape(name), job=number, at=float(at))
+            name = _unescape(name)
+            self.processes[name] = Process(int(number), float(boot))
+            return Started(id=name, job=number, at=float(at))
         if kind == "ended":
             name, at, status, cause, seconds, memory, message = fields
-            self.processes.pop(_unescape(name), None)
+            name = _unescape(name)
+            self.processes.pop(name, None)
             return Ended(
-                id=_unescape(name),
+                id=name,
                 at=float(at),
                 exit_status=int(status) if status else None,
                 cause=cause or None,
