@@ -1,7 +1,7 @@
 """Foresee what a run would do, without doing it: which tasks are reused, which run, and why."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from furness.engine.tasks import Preparation, reads_files
 from furness.engine.uses import read_by
 from furness.errors import InputError
 from furness.graph.expand import expand
-from furness.graph.plan import ROOT, Plan, sources_of
+from furness.graph.plan import ROOT, Node, Plan, sources_of
 from furness.model.operator import Operator
 from furness.model.pipeline import Pipeline
 from furness.model.run import ResultRecord, State
@@ -93,19 +93,19 @@ class Foresight:
     # No result can match: nothing is digested or looked up, and elements are only counted.
 
     def _miss_all(self, word: str, most: int | None) -> None:
-        whole, most = (word,), most or _ALL
+        whole, most, nodes = (word,), most or _ALL, self._plan.nodes
         for number, states in reversed([*enumerate(self._frontier.elements.states)]):
-            count = states.count(_READY)
-            if not count:
+            if _READY not in states:
                 continue
+            node, elements = nodes[number], _places(states, _READY)
             self._missed.add(number)
-            fixed = self._fixed_of(number)
-            if self._count(number, "miss", count) > most:
+            fixed = self._fixed_of(node)
+            if self._count(number, "miss", len(elements)) > most:
                 continue
             plain = fixed is not None and not fixed.files
-            for element in _places(states, _READY, count):
+            for element in elements:
                 other = None if plain else self._unreadable((number, element), fixed)
-                self._note((number, element), "miss", (other,) if other else whole)
+                self._note(node, element, "miss", (other,) if other else whole)
 
     def _unreadable(self, task: Task, fixed: _Fixed | None) -> str | None:
         arguments = self._arguments(task, fixed)
@@ -126,13 +126,13 @@ class Foresight:
         found: dict[Task, dict[str, Any] | str] = {}
         digests: dict[Task, str] = {}
         for task in batch:
-            fixed = self._fixed_of(task[0])
+            fixed = self._fixed_of(self._plan.nodes[task[0]])
             found[task] = arguments = self._arguments(task, fixed)
             if fixed is not None and isinstance(arguments, dict):
                 digests[task] = fixed.digester.digest(arguments)
         known = self._around.database.results(list(digests.values()))
         for task in batch:
-            number, _ = task
+            number, element = task
             result = known.get(digests.get(task, ""))
             outputs = located_or_none(result.outputs, self._around.store) if result else None
             reuse: Reuse = "miss" if outputs is None else "hit"
@@ -143,7 +143,7 @@ class Foresight:
                 self._missed.add(number)
             if told <= (most or _ALL):
                 why = self._why(task, found[task], result) if outputs is None else ()
-                self._note(task, reuse, why)
+                self._note(self._plan.nodes[number], element, reuse, why)
 
     def _grows(self, number: int, digest: str) -> bool:
         """Tell whether a task adds steps, so that what waits for it may wait for them as well."""
@@ -165,17 +165,17 @@ class Foresight:
         except InputError as error:
             return str(error)
 
-    def _fixed_of(self, number: int) -> _Fixed | None:
-        node = self._plan.nodes[number]
+    def _fixed_of(self, node: Node) -> _Fixed | None:
         operator = node.operator
         assert operator is not None  # noqa: S101  # gates are never ready
-        if id(operator) in self._fixed:
-            return self._fixed[id(operator)]
+        key = id(operator)
+        if key in self._fixed:
+            return self._fixed[key]
         asked = node.step.on or self._executor
         prepared = self._preparation.environment(operator, make=False, executor=asked)
         code = self._preparation.code(operator)
         found = _fixed(operator, fixed_parts(operator, code, prepared.lock)) if prepared else None
-        self._fixed[id(operator)] = found
+        self._fixed[key] = found
         return found
 
     def _why(
@@ -185,9 +185,9 @@ class Foresight:
             return (arguments,)
         if result is not None:
             return ("its artifacts are no longer in the store",)
-        path = self._plan.nodes[task[0]].path
-        before = self._around.database.last_result(self._pipeline.pipeline, path, task[1])
-        fixed = self._fixed_of(task[0])
+        node = self._plan.nodes[task[0]]
+        before = self._around.database.last_result(self._pipeline.pipeline, node.path, task[1])
+        fixed = self._fixed_of(node)
         if before is None or fixed is None:
             return ("it has not run before",)
         now = parts_of(fixed.parts, arguments)
@@ -196,19 +196,19 @@ class Foresight:
     # What waits for a task that would run is not known.
 
     def _unknown(self, most: int | None) -> None:
-        closed = []
+        closed, nodes = [], self._plan.nodes
         for number, states in enumerate(self._frontier.elements.states):
             if not states:
                 closed.append(number)
-            count = states.count(_PENDING)
-            if not count or self._plan.nodes[number].operator is None:
+            if _PENDING not in states or nodes[number].operator is None:
                 continue
-            if self._count(number, "unknown", count) <= (most or _ALL):
+            node, elements = nodes[number], _places(states, _PENDING)
+            if self._count(number, "unknown", len(elements)) <= (most or _ALL):
                 why = (self._waits_for(number),)
-                for element in _places(states, _PENDING, count):
-                    self._note((number, element), "unknown", why)
+                for element in elements:
+                    self._note(node, element, "unknown", why)
         for number in closed:
-            node = self._plan.nodes[number]
+            node = nodes[number]
             if node.operator is not None and self._may_open(node.axis):
                 self._count(number, "unknown", 1)
                 why = (self._waits_for(number),)
@@ -238,9 +238,7 @@ class Foresight:
         count = self._counts[number] = self._counts.get(number, 0) + more
         return count
 
-    def _note(self, task: Task, reuse: Reuse, why: tuple[str, ...]) -> None:
-        number, element = task
-        node = self._plan.nodes[number]
+    def _note(self, node: Node, element: int, reuse: Reuse, why: tuple[str, ...]) -> None:
         index = self._frontier.elements.index(node.axis, element) if node.axis != ROOT else ()
         self._told.append(Foreseen(node.path, index, reuse, why))
 
@@ -249,8 +247,9 @@ def _fixed(operator: Operator, parts: dict[str, Any]) -> _Fixed:
     return _Fixed(parts, Digester(parts), reads_files(operator))
 
 
-def _places(states: bytearray, state: int, count: int) -> Iterable[int]:
-    """Give the elements that are in a state, of which there are so many."""
-    if count == len(states):
+def _places(states: bytearray, state: int) -> Sequence[int]:
+    """Give the elements that are in a state."""
+    count = len(states)
+    if states.count(state) == count:
         return range(count)
     return [element for element, one in enumerate(states) if one == state]
