@@ -30,7 +30,7 @@ Task = tuple[int, int]
 """A step's number in the plan, and the element."""
 
 _FIRST = range(1)
-_READY = bytes((State.READY,))
+_READY = bytearray((State.READY,))
 
 _List = tuple[Sequence[Any] | None, int, State | None]
 
@@ -348,11 +348,12 @@ class Frontier:
 
     def _decide_all(self, number: int, members: range) -> None:
         """Decide the new tasks of a step, at once where each of them can start."""
-        if not self._is_free(number, members[0]):
+        first = members.start
+        if not self._is_free(number, first):
             for element in members:
                 self._try_decide(number, element)
             return
-        self.elements.states[number][members.start : members.stop] = _READY * len(members)
+        self.elements.states[number][first : members.stop] = _READY * len(members)
         self._queue(number, members)
 
     def _is_free(self, number: int, element: int) -> bool:
@@ -372,7 +373,11 @@ class Frontier:
         ready = self._ready.get(number)
         if ready is None:
             self._ready[number] = elements
-            insort(self._ready_nodes, number)
+            nodes = self._ready_nodes
+            if not nodes or nodes[-1] < number:
+                nodes.append(number)
+            else:
+                insort(nodes, number)
             return
         if isinstance(ready, range):
             ready = self._ready[number] = deque(ready)
