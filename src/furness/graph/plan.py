@@ -170,10 +170,9 @@ def sources_of(node: Node) -> "list[Source]":
     Literals and the run's arguments are not among it: they are there from the beginning.
     """
     read = [*node.arguments.values(), *node.when.values()] if node.when else node.arguments.values()
-    found = [one for one in read if type(one) not in THERE]
-    found += node.needs
-    found += node.gates
-    return found
+    if THERE.issuperset(map(type, read)):
+        return [*node.needs, *node.gates]
+    return [*(one for one in read if type(one) not in THERE), *node.needs, *node.gates]
 
 
 THERE = frozenset((Value, Argument))
