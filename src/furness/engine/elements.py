@@ -48,7 +48,8 @@ class Elements:
         self.plan = plan
         self.axes = [AxisElements(groups={}, parents=array("q")) for _ in plan.axes]
         self.axes[ROOT] = AxisElements(groups={0: Group(0, 1)}, parents=array("q"), count=1)
-        self.states = [bytearray(1 if node.axis == ROOT else 0) for node in plan.nodes]
+        one, none = bytearray(1), bytearray()
+        self.states = [(one if node.axis == ROOT else none).copy() for node in plan.nodes]
         self.on_axis: list[list[int]] = [[] for _ in plan.axes]
         for number, node in enumerate(plan.nodes):
             self.on_axis[node.axis].append(number)
