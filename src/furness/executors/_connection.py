@@ -135,12 +135,13 @@ def frame(*fields: str) -> bytes:
 
 
 def own_of(attempt: Attempt) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Give the variables that an attempt has for itself, and those that it shares."""
-    shared = attempt.shared
-    own = {name: text for name, text in attempt.variables.items() if shared.get(name) is not text}
-    if not shared or len(own) + len(shared) != len(attempt.variables):
-        return attempt.variables, NOTHING
-    return own, shared
+    """Give the variables that an attempt has for itself, and those that it shares.
+
+    It shares any only where its own are behind these, as the engine puts them.
+    """
+    shared, rest = attempt.shared, {**attempt.variables}
+    own = dict([rest.popitem() for _ in range(len(rest) - len(shared))])
+    return (own, shared) if shared and rest == shared else (attempt.variables, NOTHING)
 
 
 def shared_frame(variables: Mapping[str, str]) -> bytes:
