@@ -60,16 +60,13 @@ class Resolver:
         return self._reuse(queued, known)
 
     def _queue(self, tasks: list[Task]) -> list[Queued]:
-        arguments = [self._frontier.arguments_of(task) for task in tasks]
-        with suppress(InputError):
-            self.files.look_up(
-                value
-                for task, given in zip(tasks, arguments, strict=True)
-                if self._tasks[task[0]].reads_files
-                for value in given.values()
-            )
+        found = [(task, self._frontier.arguments_of(task)) for task in tasks]
+        reading = [given for task, given in found if self._tasks[task[0]].reads_files]
+        if reading:
+            with suppress(InputError):
+                self.files.look_up(value for given in reading for value in given.values())
         queued = []
-        for task, given in zip(tasks, arguments, strict=True):
+        for task, given in found:
             try:
                 queued.append(self._queued(task, given, self._ledger.next_number(task)))
             except InputError as error:
@@ -102,7 +99,8 @@ class Resolver:
                 one.task, 0, State.SUCCEEDED, digest=one.digest, reused=True, started=now, ended=now
             )
             self._ledger.settle(record)
-        self._frontier.succeed(reused)
+        if reused:
+            self._frontier.succeed(reused)
         return left
 
     def _grow_again(self, one: Queued, written: dict[str, bytes]) -> bool:
