@@ -11,8 +11,10 @@ from furness.engine.launch import (
     RUNTIME,
     Launch,
     Place,
+    common_command,
     launch,
     launcher_of,
+    paths_of,
     shared_variables,
     uses_runtime,
 )
@@ -32,7 +34,14 @@ def start(
 ) -> Attempt:
     made = prepared or Prepared(lock="blake3:0")
     variables = shared_variables(one, made, one.resources, MACHINE, {"KEY": "hidden"})
-    common = Launch(operator=one, prepared=made, resources=one.resources, variables=variables)
+    common = Launch(
+        operator=one,
+        prepared=made,
+        resources=one.resources,
+        variables=variables,
+        paths=paths_of(one),
+        command=common_command(one, made, ()),
+    )
     workspace = str(folder / "w")
     return launch(common, Place(id="r/s.1", number=1, workspace=workspace, log="log"), arguments)
 
@@ -206,6 +215,27 @@ def test_launch_arguments_are_in_input_json(tmp_path: Path) -> None:
 
 
 # What cannot be started.
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        pytest.param(operator("o", {"x": "String"}, command=("o", "$x")), id="name"),
+        pytest.param(flagged("Float", "--s"), id="flag"),
+        pytest.param(operator("o", command=("o", "x" * (LONGEST + 1))), id="too-long"),
+    ],
+)
+def test_command_in_which_something_of_a_task_is_has_to_be_made_for_each(one: Operator) -> None:
+    assert common_command(one, Prepared(lock="blake3:0"), ()) is None
+
+
+def test_command_that_is_the_same_for_all_tasks_is_whole() -> None:
+    one = operator("o", {"x": "String"}, command=("python", "-m", "o"))
+    prepared = Prepared(lock="blake3:0", python="/opt/python3")
+
+    command = common_command(one, prepared, ("mpirun", "-n", "2"))
+
+    assert command == ("mpirun", "-n", "2", "/opt/python3", "-m", "o")
 
 
 def test_launch_argument_of_a_command_that_is_too_long_is_refused(tmp_path: Path) -> None:

@@ -56,6 +56,10 @@ class Launch(Struct, frozen=True, kw_only=True):
     """What stands before the command, see `launcher_of`."""
     warm: Warm | None = None
     """The interpreter that they may be copies of."""
+    paths: Mapping[str, str] = {}
+    """Where each writes its outputs, see `paths_of`."""
+    command: tuple[str, ...] | None = None
+    """The whole command, where it is the same for all, see `common_command`."""
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -85,11 +89,7 @@ def launch(common: Launch, place: Place, arguments: Mapping[str, Any]) -> Attemp
         ArgumentError: A value is too long for a command or a variable.
         StoreError: The workspace cannot be made.
     """
-    paths = {
-        name: path
-        for name, output in common.operator.outputs.items()
-        if (path := declared_path(output))
-    }
+    paths = common.paths
     try:
         if place.first:
             _make_folder(os.path.dirname(place.workspace))
@@ -103,8 +103,8 @@ def launch(common: Launch, place: Place, arguments: Mapping[str, Any]) -> Attemp
         ) from error
     return Attempt(
         id=place.id,
-        command=(*common.launcher, *_command(common, {**paths, **arguments})),
-        variables=_variables(common, place, arguments, paths),
+        command=common.command or _command(common, {**paths, **arguments}),
+        variables=_variables(common, place, arguments),
         shared=common.variables,
         workspace=place.workspace,
         log=place.log,
@@ -175,17 +175,42 @@ def starter_of(operator: Operator) -> str | None:
     return _STARTERS.get(os.path.splitext(operator.source)[1])
 
 
+def paths_of(operator: Operator) -> dict[str, str]:
+    """Give where a task writes each output that has a path, relative to its workspace."""
+    found = {name: declared_path(output) for name, output in operator.outputs.items()}
+    return {name: path for name, path in found.items() if path}
+
+
+def common_command(
+    operator: Operator, prepared: Prepared, launcher: tuple[str, ...]
+) -> tuple[str, ...] | None:
+    """Give the command of every task of a step; None where something of a task is in it."""
+    takes_values = any("$" in token for token in operator.command)
+    takes_flags = any(one.flag is not None for one in operator.inputs.values())
+    is_long = any(_is_longer(token, LONGEST) for token in operator.command)
+    if takes_values or takes_flags or is_long:
+        return None
+    return (*launcher, *_started_by(prepared, operator, operator.command))
+
+
 def _command(common: Launch, values: Mapping[str, Any]) -> tuple[str, ...]:
     operator = common.operator
     filled = (*fill(operator.command, dict(values), operator.source), *_flags(operator, values))
     for token in filled:
         if _is_longer(token, LONGEST):
             raise _too_long(token, "one argument of a command")
-    python = common.prepared.python or "python3"
+    return (*common.launcher, *_started_by(common.prepared, operator, filled))
+
+
+def _started_by(
+    prepared: Prepared, operator: Operator, command: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Put what starts a source, or the Python of the environment, before a command."""
+    python = prepared.python or "python3"
     starter = starter_of(operator)
     if starter is not None:
-        return (python, starter, *runtime_options(operator), *filled[1:])
-    return (python, *filled[1:]) if filled[:1] == ("python",) else filled
+        return (python, starter, *runtime_options(operator), *command[1:])
+    return (python, *command[1:]) if command[:1] == ("python",) else command
 
 
 def runtime_options(operator: Operator) -> list[str]:
@@ -259,14 +284,12 @@ def shared_variables(
     return {**found, "PYTHONUNBUFFERED": "1", **operator.variables, **secrets}
 
 
-def _variables(
-    common: Launch, place: Place, arguments: Mapping[str, Any], paths: Mapping[str, str]
-) -> dict[str, str]:
+def _variables(common: Launch, place: Place, arguments: Mapping[str, Any]) -> dict[str, str]:
     return {
         **common.variables,
         "FURNESS_TASK": place.id,
         "FURNESS_ATTEMPT": str(place.number),
-        **paths,
+        **common.paths,
         **_input_variables(common.operator, arguments),
     }
 

@@ -13,7 +13,14 @@ from furness.builders.interface import Builder, Prepared
 from furness.databases.interface import Stamp
 from furness.engine.code import code_of
 from furness.engine.files import stamp_of
-from furness.engine.launch import Launch, launcher_of, shared_variables, uses_runtime
+from furness.engine.launch import (
+    Launch,
+    common_command,
+    launcher_of,
+    paths_of,
+    shared_variables,
+    uses_runtime,
+)
 from furness.engine.reuse import Digester, fixed_parts
 from furness.engine.reveal import reveal
 from furness.engine.route import builder_of, executor_of
@@ -118,6 +125,7 @@ class Preparation:
         secrets = reveal(operator, self._machine)
         around = {} if prepared.image else way.machine
         variables = shared_variables(operator, prepared, resources, around, secrets)
+        launcher = launcher_of(resources, way.launcher)
         parts = fixed_parts(operator, self.code(operator), prepared.lock)
         return StepTasks(
             node=node,
@@ -126,7 +134,9 @@ class Preparation:
                 prepared=prepared,
                 resources=resources,
                 variables=variables,
-                launcher=launcher_of(resources, way.launcher),
+                launcher=launcher,
+                paths=paths_of(operator),
+                command=common_command(operator, prepared, launcher),
             ),
             parts=parts,
             digester=Digester(parts),
