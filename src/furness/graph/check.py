@@ -98,7 +98,8 @@ class _Checker:
             self._pipeline(unit, path)
 
     def _name(self, name: str, path: Path) -> None:
-        if not (name.replace("-", "_").isidentifier() and name.isascii()) or name[0] == "-":
+        right = name.isidentifier() or (name[:1] != "-" and name.replace("-", "_").isidentifier())
+        if not (right and name.isascii()):
             hint = "use letters, digits, `_` and `-`, and start with a letter"
             self._findings.add(path, "name", f"`{name}` is not a name", hint)
 
@@ -215,7 +216,7 @@ class _Checker:
 
     def _arguments(self, step: Step, path: Path, scope: Scope, given: frozenset[str]) -> None:
         unit: Unit = step.operator
-        taken = self._taken_by(unit)
+        taken = self._taken.get(id(unit)) or self._take(unit)
         scattered = self._scatter(step, step.scatter, path) if step.scatter else ()
         for name, value in step.arguments.items():
             if type(value) in taken.at_once.get(name, ()) and name not in scattered:
@@ -234,14 +235,12 @@ class _Checker:
                 hint = f"add `{name}: …` ({unit.inputs[name].type}) to its `arguments`"
                 self._findings.add((*path, "arguments"), "argument", message, hint)
 
-    def _taken_by(self, unit: Unit) -> _Taken:
-        taken = self._taken.get(id(unit))
-        if taken is None:
-            taken = self._taken[id(unit)] = _Taken(
-                at_once={name: taken_at_once(one) for name, one in unit.inputs.items()},
-                required=tuple(name for name, one in unit.inputs.items() if one.is_required),
-            )
-        return taken
+    def _take(self, unit: Unit) -> _Taken:
+        found = self._taken[id(unit)] = _Taken(
+            at_once={name: taken_at_once(one) for name, one in unit.inputs.items()},
+            required=tuple(name for name, one in unit.inputs.items() if one.is_required),
+        )
+        return found
 
     def _scatter(self, step: Step, scatter: Scatter, path: Path) -> tuple[str, ...]:
         at, names = (*path, "scatter"), scatter.inputs
