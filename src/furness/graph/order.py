@@ -31,8 +31,13 @@ def order(pipeline: Pipeline) -> list[str]:
 
 def _are_apart(steps: Iterable[Step]) -> bool:
     """Tell at a glance that no step reads from another or waits for one."""
-    kinds = {type(value) for step in steps for value in step.arguments.values()}
-    return kinds <= _PLAIN and not any(step.needs or step.when for step in steps)
+    for step in steps:
+        if step.needs or step.when:
+            return False
+        for value in step.arguments.values():
+            if type(value) not in _PLAIN:
+                return False
+    return True
 
 
 def _visit(first: str, needs: dict[str, dict[str, None]], done: dict[str, None]) -> None:
