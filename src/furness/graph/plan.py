@@ -170,9 +170,11 @@ def sources_of(node: Node) -> "list[Source]":
     Literals and the run's arguments are not among it: they are there from the beginning.
     """
     read = [*node.arguments.values(), *node.when.values()] if node.when else node.arguments.values()
-    if THERE.issuperset(map(type, read)):
-        return [*node.needs, *node.gates]
-    return [*(one for one in read if type(one) not in THERE), *node.needs, *node.gates]
+    ends = [*node.needs, *node.gates]
+    for one in read:
+        if type(one) not in THERE:
+            return [of for of in read if type(of) not in THERE] + ends
+    return ends
 
 
 THERE = frozenset((Value, Argument))
