@@ -99,15 +99,14 @@ class Drive:
 
     def _turn(self) -> bool:
         self._heed_cancel()
-        chosen: list[tuple[str, Attempt]] = []
+        chosen: dict[str, list[Attempt]] = {}
         if not self._stopping:
             self._take_due_retries()
             self._resolve()
             chosen = self._choose()
         self._settle_decided()
         self.ledger.write(len(self._active))
-        for name in {name for name, _ in chosen}:
-            attempts = [attempt for executor, attempt in chosen if executor == name]
+        for name, attempts in chosen.items():
             self._rooms[name].executor.submit(attempts)
         if not self._stopping and not self._queue and self.frontier.has_ready:
             return True
@@ -157,20 +156,21 @@ class Drive:
 
     # What is queued is handed out while there is room.
 
-    def _choose(self) -> list[tuple[str, Attempt]]:
-        chosen: list[tuple[str, Attempt]] = []
+    def _choose(self) -> dict[str, list[Attempt]]:
+        """Give the attempts that begin now, by the executor that gets them."""
+        chosen: dict[str, list[Attempt]] = {}
         waiting: list[tuple[int, int, Queued]] = []
         while self._queue and len(waiting) < AHEAD and not self._is_full():
             entry = self._queue.pop(0)
             try:
-                started = self._start(entry[2])
+                attempt = self._start(entry[2])
             except InputError as error:
                 self._refuse(entry[2].task, error)
                 continue
-            if started is None:
+            if attempt is None:
                 waiting.append(entry)
             else:
-                chosen.append(started)
+                chosen.setdefault(self._tasks[entry[2].task[0]].executor, []).append(attempt)
         for entry in waiting:
             insort(self._queue, entry)
         return chosen
@@ -178,7 +178,7 @@ class Drive:
     def _is_full(self) -> bool:
         return bool(self._rooms) and all(room.is_full for room in self._rooms.values())
 
-    def _start(self, one: Queued) -> tuple[str, Attempt] | None:
+    def _start(self, one: Queued) -> Attempt | None:
         tasks = self._tasks[one.task[0]]
         need = tasks.launch.resources
         room = self._room(tasks.executor)
@@ -202,7 +202,7 @@ class Drive:
         room.take(need)
         self._active[identity] = (one, record)
         self.ledger.note(record)
-        return tasks.executor, attempt
+        return attempt
 
     def _recover(self, one: Queued, earlier: AttemptRecord) -> None:
         room = self._room(earlier.executor or self._tasks[one.task[0]].executor)
@@ -235,22 +235,23 @@ class Drive:
         done = advance(record, event, retry, chance=chance)
         outputs: dict[str, Any] = {}
         if done.action == Action.KEEP:
-            judgement, outputs = self._keep(one, done.attempt)
+            judgement, outputs = self._keep(one, done.attempt, event.id)
             done = advance(done.attempt, judgement, retry, chance=chance)
-        self._active[event.id] = (one, done.attempt)
-        self.ledger.note(done.attempt)
-        if done.action != Action.NOTHING:
+        if done.action == Action.NOTHING:
+            self._active[event.id] = (one, done.attempt)
+            self.ledger.note(done.attempt)
+        else:
             del self._active[event.id]
             self._give_back(one, done.attempt)
             self._follow_up(one, done, outputs)
 
     def _keep(
-        self, one: Queued, record: AttemptRecord
+        self, one: Queued, record: AttemptRecord, identity: str
     ) -> tuple[Kept | Refused | Ended, dict[str, Any]]:
         """Take outputs; those that an engine may have moved before it was killed are lost."""
         workspace = self._workspace(record)
         operator = self._tasks[one.task[0]].launch.operator
-        recovered = _identity(record) in self._recovered
+        recovered = identity in self._recovered
         if recovered and may_be_taken(workspace):
             return _lost(record), {}
         try:
@@ -283,6 +284,7 @@ class Drive:
                 self._growth.join(one)
             self.frontier.finish(one.task, State.SUCCEEDED, outputs)
         elif not self._stopping and (done.action == Action.RETRY or self._is_past(done.attempt)):
+            self.ledger.note(done.attempt)
             self._serial += 1
             again = replace(one, number=one.number + 1)
             due = time.monotonic() + done.wait_seconds
