@@ -86,8 +86,10 @@ class Journal:
         told: list[Started | Ended] = []
         while True:
             data = os.read(self._descriptor, _MOST)
-            *lines, self._rest = (self._rest + data).split(b"\n")
-            told += [event for line in lines if (event := self._event(line))]
+            whole, newline, self._rest = (self._rest + data).rpartition(b"\n")
+            if newline:
+                lines = whole.decode("utf-8", "surrogateescape").split("\n")
+                told += [event for line in lines if (event := self._event(line))]
             if len(data) < _MOST:
                 return told
 
@@ -104,11 +106,12 @@ class Journal:
         """Let go of the file."""
         os.close(self._descriptor)
 
-    def _event(self, line: bytes) -> Started | Ended | None:
-        kind, *fields = line.decode("utf-8", "surrogateescape").split("\t")
-        self._begun = fields if kind == "starting" else []
+    def _event(self, line: str) -> Started | Ended | None:
+        kind, *fields = line.split("\t")
         if kind == "starting":
+            self._begun = fields
             return None
+        self._begun = []
         if kind == "started":
             name, number, at, boot = fields
             name = _unescape(name)
