@@ -73,15 +73,8 @@ class Expansion:
         self.axes = axes
         self.names: dict[tuple[str, int], Names] = {}
         """What names mean, by the prefix and the axis of their pipeline."""
-        self._at_once: dict[int, dict[str, frozenset[type]]] = {}
-
-    def at_once(self, unit: Unit) -> dict[str, frozenset[type]]:
-        """Give by input of which Python types a literal has the form that it should have."""
-        found = self._at_once.get(id(unit))
-        if found is None:
-            found = {name: taken_at_once(declared) for name, declared in unit.inputs.items()}
-            self._at_once[id(unit)] = found
-        return found
+        self.at_once: dict[int, dict[str, frozenset[type]]] = {}
+        """By unit and input, of which Python types a literal has the form that it should have."""
 
 
 def expand(pipeline: Pipeline) -> Plan:
@@ -142,31 +135,38 @@ def expand_step(expansion: Expansion, name: str, step: Step, scope: Names) -> No
         arguments=arguments,
         when=None if step.when is None else _condition(step, scope, axis, arguments),
         needs=_needs(expansion, step, scope, axis) if step.needs else (),
-        gates=tuple(below(gate, scope.axis, axis) for gate in scope.gates) if scope.gates else (),
+        gates=_gates(scope, axis) if scope.gates else (),
     )
     if node.operator is None:
         outputs = _nested(expansion, node, step.operator)
     else:
         expansion.nodes.append(node)
-        outputs = {output: Produced(first, output) for output in node.operator.outputs}
+        outputs = _produced(first, node.operator)
     scope.numbers[name] = range(first, len(expansion.nodes))
     if axis != scope.axis:
-        outputs = {
-            key: _seen_from(expansion, value, axis, scope.axis) for key, value in outputs.items()
-        }
+        outputs = _outside(expansion, outputs, axis, scope.axis)
     scope.outputs[name] = outputs
 
 
 def _given(expansion: Expansion, step: Step, scope: Names) -> dict[str, Source]:
     """Give the source of each argument that the step itself is given."""
     scattered = step.scatter.inputs if step.scatter else ()
-    inputs, at_once = step.operator.inputs, expansion.at_once(step.operator)
-    return {
-        key: Value(value)
-        if type(value) in at_once.get(key, ()) and key not in scattered
-        else _as_taken(_source(value, scope), inputs.get(key), scattered=key in scattered)
-        for key, value in step.arguments.items()
-    }
+    inputs, unit = step.operator.inputs, id(step.operator)
+    at_once = expansion.at_once.get(unit)
+    if at_once is None:
+        at_once = expansion.at_once[unit] = _at_once(inputs)
+    given: dict[str, Source] = {}
+    for key, value in step.arguments.items():
+        if type(value) in at_once.get(key, ()) and key not in scattered:
+            given[key] = Value(value)
+        else:
+            source = _source(value, scope)
+            given[key] = _as_taken(source, inputs.get(key), scattered=key in scattered)
+    return given
+
+
+def _at_once(inputs: dict[str, Input]) -> dict[str, frozenset[type]]:
+    return {name: taken_at_once(declared) for name, declared in inputs.items()}
 
 
 def _defaults(unit: Unit, given: dict[str, Source]) -> dict[str, Source]:
@@ -184,6 +184,25 @@ def _needs(expansion: Expansion, step: Step, scope: Names, axis: int) -> tuple[S
         for need in step.needs
         for end in ends_of(expansion, need, scope)
     )
+
+
+def _gates(scope: Names, axis: int) -> tuple[Source, ...]:
+    return tuple(below(gate, scope.axis, axis) for gate in scope.gates)
+
+
+def _produced(number: int, operator: Operator) -> dict[str, Source]:
+    # A loop, as a comprehension is a function, made and called anew for each step.
+    found: dict[str, Source] = {}
+    for output in operator.outputs:
+        found[output] = Produced(number, output)
+    return found
+
+
+def _outside(
+    expansion: Expansion, outputs: dict[str, Source], axis: int, outer: int
+) -> dict[str, Source]:
+    """Give what a scattered step gives, as its pipeline reads it."""
+    return {key: _seen_from(expansion, of, axis, outer) for key, of in outputs.items()}
 
 
 def ends_of(expansion: Expansion, need: str, scope: Names) -> list[Source]:
