@@ -74,9 +74,10 @@ class Catalog:
             DocumentError: It is there, and is wrong.
         """
         key = (folder, reference)
-        if key not in self._known:
-            self._known[key] = self._find(reference, folder)
-        return self._known[key]
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._find(reference, folder)
+        return found
 
     def _find(self, reference: str, folder: str) -> Unit:
         path, function = _split(os.path.join(folder, reference))
@@ -185,14 +186,9 @@ class Catalog:
             return step
         if found.files_of(operator).isdisjoint(step.arguments):
             return replace(step, operator=operator)
-        scattered = step.scatter.inputs if step.scatter else ()
-        arguments = {
-            name: absolute_files(
-                value, argument_type(operator, name, scattered=name in scattered), found.folder
-            )
-            for name, value in step.arguments.items()
-        }
-        return replace(step, operator=operator, arguments=arguments)
+        return replace(
+            step, operator=operator, arguments=_absolute_arguments(step, operator, found.folder)
+        )
 
     def _load(self, path: str, function: str | None) -> Unit:
         text = decode_text(_read(path), shown_path(path))
@@ -320,6 +316,16 @@ def _with_absolute_defaults(inputs: dict[str, Input], folder: str) -> dict[str, 
         if one.type.holds_files and isinstance(one.default, str | list)
         else one
         for name, one in inputs.items()
+    }
+
+
+def _absolute_arguments(step: Step, operator: Unit, folder: str) -> dict[str, Any]:
+    scattered = step.scatter.inputs if step.scatter else ()
+    return {
+        name: absolute_files(
+            value, argument_type(operator, name, scattered=name in scattered), folder
+        )
+        for name, value in step.arguments.items()
     }
 
 
