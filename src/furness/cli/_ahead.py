@@ -52,4 +52,4 @@ def show_forecast(
 
 def _foreseen_line(one: "Foreseen") -> str:
     why = f"  {'; '.join(one.why)}" if one.why else ""
-    return f"{one.reuse:8}{one.task if one.index else one.step}{why}"
+    return f"{one.reuse.ljust(8)}{one.task if one.index else one.step}{why}"
