@@ -92,7 +92,7 @@ def launch(common: Launch, place: Place, arguments: Mapping[str, Any]) -> Attemp
     paths = common.paths
     try:
         if place.first:
-            _make_folder(os.path.dirname(place.workspace))
+            _make_folder(place.workspace.rpartition("/")[0])
         _make_workspace(place.workspace, arguments, paths)
         container = _container(common, place.workspace, arguments)
     except OSError as error:
