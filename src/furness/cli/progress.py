@@ -23,6 +23,9 @@ PATIENCE_SECONDS = 0.5
 """How long a run goes on before a bar is drawn; what is over sooner needs none."""
 
 
+_FAILED = State.FAILED
+
+
 class Progress:
     """Listens to an engine and shows what it tells. Used with `with`."""
 
@@ -53,7 +56,7 @@ class Progress:
             self._say(f"{event.step}: {event.message}")
             return
         for attempt in event.attempts:
-            if attempt.state == State.FAILED:
+            if attempt.state == _FAILED:
                 self._say(_failure(attempt))
         if not self._quiet:
             self._show(event.tally)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from furness.engine.advance import Action, Kept, Refused, Step, advance
+from furness.engine.advance import KEEP, NOTHING, RETRY, Kept, Refused, Step, advance
 from furness.engine.dispatch import Room
 from furness.engine.frontier import Frontier, Task
 from furness.engine.launch import Place, launch
@@ -29,6 +29,8 @@ from furness.model.run import AttemptRecord, RunRecord, State
 
 if TYPE_CHECKING:
     from furness.engine.growth import Growth
+
+_SUBMITTED, _SUCCEEDED = State.SUBMITTED, State.SUCCEEDED
 
 BATCH = 256
 """How many ready tasks are looked up in the database at once."""
@@ -187,7 +189,7 @@ class Drive:
             return None
         self._check_unchanged(one)
         record = self.ledger.attempt(
-            one.task, one.number, State.SUBMITTED, digest=one.digest, executor=tasks.executor
+            one.task, one.number, _SUBMITTED, digest=one.digest, executor=tasks.executor
         )
         identity, workspace = _identity(record), self._workspace(record)
         place = Place(
@@ -234,10 +236,10 @@ class Drive:
         chance = os.urandom(1)[0] / 255 if retry.jitter else 0.5
         done = advance(record, event, retry, chance=chance)
         outputs: dict[str, Any] = {}
-        if done.action == Action.KEEP:
+        if done.action is KEEP:
             judgement, outputs = self._keep(one, done.attempt, event.id)
             done = advance(done.attempt, judgement, retry, chance=chance)
-        if done.action == Action.NOTHING:
+        if done.action is NOTHING:
             self._active[event.id] = (one, done.attempt)
             self.ledger.note(done.attempt)
         else:
@@ -276,14 +278,14 @@ class Drive:
         room.take(tasks.launch.resources, sign=-1)
 
     def _follow_up(self, one: Queued, done: Step, outputs: dict[str, Any]) -> None:
-        if done.attempt.state == State.SUCCEEDED:
+        if done.attempt.state == _SUCCEEDED:
             parts = parts_of(self._tasks[one.task[0]].parts, one.arguments)
             self.ledger.result(one, parts, outputs)
             self.ledger.settle(done.attempt)
             if self._growth is not None:
                 self._growth.join(one)
-            self.frontier.finish(one.task, State.SUCCEEDED, outputs)
-        elif not self._stopping and (done.action == Action.RETRY or self._is_past(done.attempt)):
+            self.frontier.finish(one.task, _SUCCEEDED, outputs)
+        elif not self._stopping and (done.action is RETRY or self._is_past(done.attempt)):
             self.ledger.note(done.attempt)
             self._serial += 1
             again = replace(one, number=one.number + 1)
