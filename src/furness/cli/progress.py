@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from furness.cli import output
 from furness.lazy import lazy
 from furness.model.event import Event, Preparing, Tally
-from furness.model.run import AttemptRecord, State
+from furness.model.run import FAILED, AttemptRecord
 
 if TYPE_CHECKING:
     from rich import console, progress
@@ -21,9 +21,6 @@ QUIET_SECONDS = 10.0
 
 PATIENCE_SECONDS = 0.5
 """How long a run goes on before a bar is drawn; what is over sooner needs none."""
-
-
-_FAILED = State.FAILED
 
 
 class Progress:
@@ -56,7 +53,7 @@ class Progress:
             self._say(f"{event.step}: {event.message}")
             return
         for attempt in event.attempts:
-            if attempt.state == _FAILED:
+            if attempt.state == FAILED:
                 self._say(_failure(attempt))
         if not self._quiet:
             self._show(event.tally)

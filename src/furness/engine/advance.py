@@ -22,7 +22,7 @@ from furness.engine.retry import wait_before_next
 from furness.executors.interface import Ended, Started
 from furness.lazy import lazy
 from furness.model.pipeline import Retry
-from furness.model.run import AttemptRecord, State
+from furness.model.run import CANCELLED, FAILED, RUNNING, SUCCEEDED, AttemptRecord
 
 if TYPE_CHECKING:
     from furness.engine import words
@@ -57,9 +57,6 @@ class Action(Enum):
 NOTHING, KEEP, RETRY, SETTLE = Action.NOTHING, Action.KEEP, Action.RETRY, Action.SETTLE
 """The actions once more: in Python 3.11 `Action.KEEP` takes ten times as long as a name."""
 
-_RUNNING, _SUCCEEDED = State.RUNNING, State.SUCCEEDED
-_FINAL = frozenset(state for state in State if state.is_final)
-
 
 class Step(Struct, frozen=True):
     """What an event leads to."""
@@ -87,15 +84,15 @@ def advance(
         retry: What its step says about failures.
         chance: A random number between 0 and 1, for the jitter.
     """
-    if attempt.state in _FINAL:
+    if attempt.state >= SUCCEEDED:
         return Step(attempt, NOTHING)
     if isinstance(event, Started):
-        running = replace(attempt, state=_RUNNING, job=event.job, started=event.at)
+        running = replace(attempt, state=RUNNING, job=event.job, started=event.at)
         return Step(running, NOTHING)
     if isinstance(event, Kept):
-        return Step(replace(attempt, state=_SUCCEEDED), SETTLE)
+        return Step(replace(attempt, state=SUCCEEDED), SETTLE)
     if isinstance(event, Refused):
-        failed = replace(attempt, state=State.FAILED, cause="outputs", message=event.message)
+        failed = replace(attempt, state=FAILED, cause="outputs", message=event.message)
         return _failed(failed, retry, chance)
     return _ended(attempt, event, retry, chance)
 
@@ -103,7 +100,7 @@ def advance(
 def _ended(attempt: AttemptRecord, event: Ended, retry: Retry, chance: float) -> Step:
     over = replace(
         attempt,
-        state=_RUNNING,
+        state=RUNNING,
         ended=event.at,
         exit_status=event.exit_status,
         cause=event.cause,
@@ -114,8 +111,8 @@ def _ended(attempt: AttemptRecord, event: Ended, retry: Retry, chance: float) ->
         return Step(over, KEEP)
     message = event.message or words.describe_end(event.exit_status, event.cause)
     if event.cause == "cancelled":
-        return Step(replace(over, state=State.CANCELLED, message=message), SETTLE)
-    return _failed(replace(over, state=State.FAILED, message=message), retry, chance)
+        return Step(replace(over, state=CANCELLED, message=message), SETTLE)
+    return _failed(replace(over, state=FAILED, message=message), retry, chance)
 
 
 def _failed(attempt: AttemptRecord, retry: Retry, chance: float) -> Step:

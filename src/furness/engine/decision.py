@@ -7,7 +7,7 @@ from furness.engine.uses import Users
 from furness.errors import FurnessError
 from furness.graph.condition import evaluate
 from furness.graph.plan import Node
-from furness.model.run import State
+from furness.model.run import CANCELLED, FAILED, PENDING, READY, SKIPPED, SUCCEEDED, State
 
 if TYPE_CHECKING:
     from furness.engine.feeding import Feeding
@@ -31,29 +31,29 @@ def decide(
     seen: set[State] = set()
     for source in users.waits[number]:
         status = reading.status(source, element)
-        if status == State.PENDING:
+        if status == PENDING:
             return status, None
         seen.add(status)
     if feeding is not None:
         seen |= feeding.statuses((number, element))
-        if State.PENDING in seen:
-            return State.PENDING, None
-    if State.CANCELLED in seen:
-        return State.CANCELLED, None
+        if PENDING in seen:
+            return PENDING, None
+    if CANCELLED in seen:
+        return CANCELLED, None
     node = reading.plan.nodes[number]
-    if any(reading.status(gate, element) == State.SKIPPED for gate in node.gates):
-        return State.SKIPPED, None
+    if any(reading.status(gate, element) == SKIPPED for gate in node.gates):
+        return SKIPPED, None
     if any(reading.read(source, element) is None for source in users.musts[number]):
-        return State.SKIPPED, None
+        return SKIPPED, None
     return _by_condition(reading, node, element)
 
 
 def _by_condition(reading: Reading, node: Node, element: int) -> Decision:
-    passed = State.READY if node.operator is not None else State.SUCCEEDED
+    passed = READY if node.operator is not None else SUCCEEDED
     if node.when is None or node.step.when is None:
         return passed, None
     values = {reference: reading.read(source, element) for reference, source in node.when.items()}
     try:
-        return (passed if evaluate(node.step.when, values) else State.SKIPPED), None
+        return (passed if evaluate(node.step.when, values) else SKIPPED), None
     except FurnessError as error:
-        return State.FAILED, f"the condition cannot be evaluated: {error}"
+        return FAILED, f"the condition cannot be evaluated: {error}"

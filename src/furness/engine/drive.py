@@ -25,12 +25,19 @@ from furness.engine.tasks import StepTasks
 from furness.errors import FurnessError, InputError
 from furness.executors.interface import Attempt, Ended, Started
 from furness.graph.plan import Plan
-from furness.model.run import AttemptRecord, RunRecord, State
+from furness.model.run import (
+    CANCELLED,
+    FAILED,
+    SUBMITTED,
+    SUCCEEDED,
+    AttemptRecord,
+    RunRecord,
+    State,
+)
 
 if TYPE_CHECKING:
     from furness.engine.growth import Growth
 
-_SUBMITTED, _SUCCEEDED = State.SUBMITTED, State.SUCCEEDED
 
 BATCH = 256
 """How many ready tasks are looked up in the database at once."""
@@ -94,8 +101,8 @@ class Drive:
         finally:
             self._close()
         if self._cancelled:
-            return State.CANCELLED
-        return State.FAILED if self.failures or self.frontier.broken else State.SUCCEEDED
+            return CANCELLED
+        return FAILED if self.failures or self.frontier.broken else SUCCEEDED
 
     # One turn: resolve, choose, record, submit, wait.
 
@@ -189,7 +196,7 @@ class Drive:
             return None
         self._check_unchanged(one)
         record = self.ledger.attempt(
-            one.task, one.number, _SUBMITTED, digest=one.digest, executor=tasks.executor
+            one.task, one.number, SUBMITTED, digest=one.digest, executor=tasks.executor
         )
         identity, workspace = _identity(record), self._workspace(record)
         place = Place(
@@ -278,13 +285,13 @@ class Drive:
         room.take(tasks.launch.resources, sign=-1)
 
     def _follow_up(self, one: Queued, done: Step, outputs: dict[str, Any]) -> None:
-        if done.attempt.state == _SUCCEEDED:
+        if done.attempt.state == SUCCEEDED:
             parts = parts_of(self._tasks[one.task[0]].parts, one.arguments)
             self.ledger.result(one, parts, outputs)
             self.ledger.settle(done.attempt)
             if self._growth is not None:
                 self._growth.join(one)
-            self.frontier.finish(one.task, _SUCCEEDED, outputs)
+            self.frontier.finish(one.task, SUCCEEDED, outputs)
         elif not self._stopping and (done.action is RETRY or self._is_past(done.attempt)):
             self.ledger.note(done.attempt)
             self._serial += 1
@@ -296,7 +303,7 @@ class Drive:
 
     def _is_past(self, record: AttemptRecord) -> bool:
         """Tell whether an attempt ended badly under an engine before this, or by nobody."""
-        if record.state == State.CANCELLED:
+        if record.state == CANCELLED:
             return True
         return _identity(record) in self._recovered and (record.ended or 0.0) < self._began
 
@@ -306,7 +313,7 @@ class Drive:
         record = self.ledger.attempt(
             task,
             self.ledger.next_number(task),
-            State.FAILED,
+            FAILED,
             cause="refused",
             message=_in_words(error),
             started=now,
@@ -321,7 +328,7 @@ class Drive:
 
     def _judge(self, task: Task, record: AttemptRecord) -> None:
         allowed = self.frontier.plan.nodes[task[0]].step.allow_failure
-        if record.state == State.FAILED and not allowed:
+        if record.state == FAILED and not allowed:
             self.failures.append(record)
             self._stopping = self._stopping or not self.ledger.run.options.keep_going
 

@@ -18,7 +18,7 @@ from furness.engine.reading import Reading
 from furness.engine.uses import Users
 from furness.graph.plan import ROOT, Above, Axis, Gathered, Moved, Picked, Plan, Source
 from furness.lazy import lazy
-from furness.model.run import State
+from furness.model.run import CANCELLED, FAILED, PENDING, READY, SKIPPED, SUCCEEDED, State
 
 if TYPE_CHECKING:
     from furness.engine import feeding as feeds
@@ -30,7 +30,7 @@ Task = tuple[int, int]
 """A step's number in the plan, and the element."""
 
 _FIRST = range(1)
-_READY = bytearray((State.READY,))
+_ONE_READY = bytearray((READY,))
 
 _List = tuple[Sequence[Any] | None, int, State | None]
 
@@ -141,7 +141,7 @@ class Frontier:
     def succeed(self, outputs: Mapping[Task, Mapping[str, Any]]) -> None:
         """Tell that several tasks succeeded, and what each gave: who reads them is asked once."""
         for task, given in outputs.items():
-            self._finish(task, State.SUCCEEDED, given)
+            self._finish(task, SUCCEEDED, given)
         self._spread(outputs)
 
     def _finish(self, task: Task, state: State, outputs: Mapping[str, Any] | None) -> None:
@@ -186,17 +186,17 @@ class Frontier:
             return None
         first, status = group.start, self._reading.status
         found = range(group.length)
-        return [one for one in found if status(source.of, first + one) == State.SUCCEEDED]
+        return [one for one in found if status(source.of, first + one) == SUCCEEDED]
 
     def pending(self) -> Iterator[Task]:
         """Give every task that has not ended and is not on its way."""
         for number, states in enumerate(self.elements.states):
             for element, state in enumerate(states):
-                if state in (State.PENDING, State.READY):
+                if state in (PENDING, READY):
                     yield number, element
 
     def _value_or_none(self, source: Source) -> Any:
-        if self._reading.status(source, 0) == State.SUCCEEDED:
+        if self._reading.status(source, 0) == SUCCEEDED:
             return self._reading.read(source, 0)
         return (self._reading.read(source, 0) or None) if isinstance(source, Gathered) else None
 
@@ -317,7 +317,7 @@ class Frontier:
         known = [one for one in found if one is not None]
         closed = [state for _, _, state in known if state is not None]
         if closed:
-            return Group(0, 0, State.CANCELLED if State.CANCELLED in closed else State.SKIPPED)
+            return Group(0, 0, CANCELLED if CANCELLED in closed else SKIPPED)
         lists = tuple(values for values, _, _ in known)
         lengths = tuple(length for _, length, _ in known)
         if axis.method == "cross":
@@ -325,7 +325,7 @@ class Frontier:
         if len(set(lengths)) > 1:
             counts = " and ".join(map(str, lengths))
             self.broken.append((axis.step, f"zip needs lists of one length, here are {counts}"))
-            return Group(0, 0, State.CANCELLED)
+            return Group(0, 0, CANCELLED)
         return Group(0, lengths[0], None, lists)
 
     def _list(self, source: Source, parent: int) -> _List | None:
@@ -337,11 +337,11 @@ class Frontier:
             other = self.elements.axes[source.axis].groups.get(parent)
             return (None, other.length, other.closed) if other else None
         status = self._reading.status(source, parent)
-        if status == State.PENDING:
+        if status == PENDING:
             return None
-        value = self._reading.read(source, parent) if status == State.SUCCEEDED else None
+        value = self._reading.read(source, parent) if status == SUCCEEDED else None
         if value is None:
-            return None, 0, State.SKIPPED if status == State.SUCCEEDED else status
+            return None, 0, SKIPPED if status == SUCCEEDED else status
         return value, len(value), None
 
     # A task is decided when all it reads has ended.
@@ -353,7 +353,7 @@ class Frontier:
             for element in members:
                 self._try_decide(number, element)
             return
-        self.elements.states[number][first : members.stop] = _READY * len(members)
+        self.elements.states[number][first : members.stop] = _ONE_READY * len(members)
         self._queue(number, members)
 
     def _is_free(self, number: int, element: int) -> bool:
@@ -386,17 +386,17 @@ class Frontier:
     def _try_decide(self, number: int, element: int, *, spread: bool = True) -> bool:
         """Decide a pending task if that is possible; tell whether it has ended by that."""
         states = self.elements.states[number]
-        if states[element] != State.PENDING:
+        if states[element] != PENDING:
             return False
         node = self.plan.nodes[number]
         state, message = decide(self._users, self._reading, self._feeding, number, element)
-        if state == State.PENDING:
+        if state == PENDING:
             return False
         states[element] = state
-        if state == State.READY:
+        if state == READY:
             self._queue(number, range(element, element + 1))
             return False
-        if node.operator is not None or state == State.FAILED:
+        if node.operator is not None or state == FAILED:
             self.decided.append(((number, element), state, message))
         if spread:
             self._spread([(number, element)])

@@ -21,7 +21,7 @@ from furness.graph.plan import (
     Value,
     inside,
 )
-from furness.model.run import State
+from furness.model.run import CANCELLED, FAILED, PENDING, SKIPPED, SUCCEEDED, State
 
 _STATES = tuple(State)
 
@@ -75,7 +75,7 @@ class Reading:
             `PENDING`: not yet.
         """
         of_kind = self._statuses.get(type(source))
-        return of_kind(source, element) if of_kind else State.SUCCEEDED
+        return of_kind(source, element) if of_kind else SUCCEEDED
 
     def read(self, source: Source, element: int) -> Any:
         """Give the value of a source at an element; None where it is absent."""
@@ -83,29 +83,29 @@ class Reading:
 
     def _status_of_task(self, of: Produced, element: int) -> State:
         state = _STATES[self.elements.states[of.node][element]]
-        if state == State.FAILED:
+        if state == FAILED:
             allowed = self.plan.nodes[of.node].step.allow_failure
-            return State.SKIPPED if allowed else State.CANCELLED
-        return state if state.is_final else State.PENDING
+            return SKIPPED if allowed else CANCELLED
+        return state if state >= SUCCEEDED else PENDING
 
     def _status_of_gathered(self, of: Gathered, element: int) -> State:
         group = self.elements.axes[of.axis].groups.get(element)
         if group is None:
-            return State.PENDING
+            return PENDING
         if group.closed is not None:
             return group.closed
         key = (id(of), element)
         done, broken = self._scanned.get(key, (0, False))
         while done < group.length:
             status = self.status(of.of, group.start + done)
-            if status == State.PENDING:
+            if status == PENDING:
                 break
-            broken = broken or status == State.CANCELLED
+            broken = broken or status == CANCELLED
             done += 1
         self._scanned[key] = (done, broken)
         if done < group.length:
-            return State.PENDING
-        return State.CANCELLED if broken else State.SUCCEEDED
+            return PENDING
+        return CANCELLED if broken else SUCCEEDED
 
     def _status_of_all(self, of: Many | Keyed, element: int) -> State:
         """Tell it of several sources; of many, each that has ended is asked once."""
@@ -114,15 +114,15 @@ class Reading:
         done, broken = self._scanned.get(key, (0, False)) if is_long else (0, False)
         for item in items[done:]:
             status = self.status(item, element)
-            if status == State.PENDING:
+            if status == PENDING:
                 break
-            broken = broken or status == State.CANCELLED
+            broken = broken or status == CANCELLED
             done += 1
         if is_long:
             self._scanned[key] = (done, broken)
         if done < len(items):
-            return State.PENDING
-        return State.CANCELLED if broken else State.SUCCEEDED
+            return PENDING
+        return CANCELLED if broken else SUCCEEDED
 
     def _onto(self, of: Moved, element: int) -> int:
         parent = self.elements.parent(of.axis, element)
@@ -145,7 +145,7 @@ class Reading:
             values = [
                 self.read(of.of, member)
                 for member in members
-                if of.whole or self.status(of.of, member) == State.SUCCEEDED
+                if of.whole or self.status(of.of, member) == SUCCEEDED
             ]
             self._latest = (key, values)
         return self._latest[1]

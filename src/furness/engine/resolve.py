@@ -11,12 +11,12 @@ from furness.engine.results import located_or_none
 from furness.engine.surroundings import Surroundings
 from furness.engine.tasks import StepTasks
 from furness.errors import InputError
-from furness.model.run import AttemptRecord, ResultRecord, State
+from furness.model.run import RUNNING, SUBMITTED, SUCCEEDED, AttemptRecord, ResultRecord
 
 if TYPE_CHECKING:
     from furness.engine.growth import Growth
 
-_TAKEN_UP = (State.SUCCEEDED, State.SUBMITTED, State.RUNNING)
+_TAKEN_UP = (SUCCEEDED, SUBMITTED, RUNNING)
 """The states in which an attempt of an engine that ended is not begun again at once."""
 
 
@@ -96,7 +96,7 @@ class Resolver:
                 continue
             reused[one.task] = outputs
             record = self._ledger.attempt(
-                one.task, 0, State.SUCCEEDED, digest=one.digest, reused=True, started=now, ended=now
+                one.task, 0, SUCCEEDED, digest=one.digest, reused=True, started=now, ended=now
             )
             self._ledger.settle(record)
         if reused:
@@ -129,7 +129,7 @@ class Resolver:
             return True
         if one.digest != earlier.digest:
             return False
-        if earlier.state != State.SUCCEEDED:
+        if earlier.state != SUCCEEDED:
             self.recovered.append((one, earlier))
             return True
         outputs = self._outputs(self._around.database.results([one.digest]).get(one.digest))
@@ -139,5 +139,5 @@ class Resolver:
             self.growth.restore(one)
             self.growth.join(one)
         self._ledger.count("reused" if earlier.reused else "ran")
-        self._frontier.finish(task, State.SUCCEEDED, outputs)
+        self._frontier.finish(task, SUCCEEDED, outputs)
         return True

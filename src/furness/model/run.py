@@ -41,6 +41,10 @@ class State(IntEnum):
         return self >= State.SUCCEEDED
 
 
+PENDING, READY, SUBMITTED, RUNNING, SUCCEEDED, FAILED, CANCELLED, SKIPPED = State
+"""The states by name alone: in Python 3.11 `State.READY` takes ten times as long as `READY`."""
+
+
 class Options(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How a run is to be done; none of it changes what a task computes."""
 
