@@ -12,6 +12,8 @@ class LazyModule(ModuleType):
     """A module that has not been imported yet."""
 
     def __getattr__(self, name: str) -> object:
+        if sys.modules.get(self.__name__) is self:  # it stands in, and is not enough
+            del sys.modules[self.__name__]
         return getattr(load(self.__name__), name)
 
 

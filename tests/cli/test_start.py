@@ -49,3 +49,19 @@ def test_what_was_left_out_is_real_for_whoever_asks_later(tmp_path: Path) -> Non
     )
 
     assert found == ["True", "True", "ab", "ac", "True", "True", "True"]
+
+
+def test_stand_in_that_is_not_enough_makes_way(tmp_path: Path) -> None:
+    (tmp_path / "asking.py").write_text("import textwrap\nfound = textwrap.dedent(' a')\n")
+
+    found = python(
+        "sys.path.append('')\n"
+        "import msgspec\n"
+        "with start._standing_in({'textwrap': start.LazyModule('textwrap')}):\n"
+        "    import asking\n"
+        "import textwrap\n"
+        "print(asking.found, type(textwrap) is type(sys))\n",
+        tmp_path,
+    )
+
+    assert found == ["a", "True"]

@@ -13,10 +13,17 @@ from furness.lazy import LazyModule, load
 
 
 def import_typing() -> None:
-    """Import `typing` without `re`, as Python 3.13 does: it takes two types from there."""
+    """Import `typing` without `re`, as Python 3.13 does: before, it takes two types from there."""
     if sys.version_info < (3, 13):
-        with _standing_in({"re": _regular_expressions()}):
+        pattern = load("_sre").compile("", 0, [_SUCCESS], 0, {}, ())
+        stand_in = LazyModule("re")
+        vars(stand_in).update(Pattern=type(pattern), Match=type(pattern.match("")))
+        with _standing_in({"re": stand_in}):
             load("typing")
+
+
+_SUCCESS = 1
+"""The instruction that ends a compiled regular expression (`re._constants`)."""
 
 
 def import_msgspec() -> None:
@@ -32,7 +39,7 @@ def import_msgspec() -> None:
     known = vars(load("typing"))
     reference, known["ForwardRef"] = known["ForwardRef"], _pass
     try:
-        with _standing_in({"re": _regular_expressions(), **_UNUSED}):
+        with _standing_in(_UNUSED):
             load("msgspec")
     finally:
         known["ForwardRef"] = reference
@@ -48,7 +55,8 @@ def _standing_in(modules: Mapping[str, ModuleType | None]) -> Iterator[None]:
         yield
     finally:
         for name in names:
-            del found[name]
+            if found.get(name) is modules[name]:
+                del found[name]
 
 
 class _Any(type):
@@ -65,8 +73,17 @@ class _Types(LazyModule):
         return _Any(name, (), {})
 
 
+class _Expressions(LazyModule):
+    """Compiles a pattern once there is one: nobody has any while the import goes on."""
+
+    @staticmethod
+    def compile(pattern: str) -> object:
+        return load("re").compile(pattern)
+
+
 _UNUSED: dict[str, ModuleType | None] = {
     "typing_extensions": None,
+    "re": _Expressions("re"),
     **{name: _Types(name) for name in ("decimal", "uuid")},
     **{
         name: LazyModule(name)
@@ -79,22 +96,6 @@ _UNUSED: dict[str, ModuleType | None] = {
         )
     },
 }
-
-_SUCCESS = 1
-"""The instruction that ends a compiled regular expression (`re._constants`)."""
-
-
-def _regular_expressions() -> ModuleType:
-    """Give a stand-in for `re` that has its types, and imports it for anything else."""
-    stand_in = LazyModule("re")
-    pattern = load("_sre").compile("", 0, [_SUCCESS], 0, {}, ())
-    vars(stand_in).update(Pattern=type(pattern), Match=type(pattern.match("")), compile=_compile)
-    return stand_in
-
-
-def _compile(pattern: str) -> object:
-    """Compile a pattern once there is one: nobody does while the import goes on."""
-    return load("re").compile(pattern)
 
 
 def _pass(*_: object, **__: object) -> None:
