@@ -4,10 +4,10 @@ One thread, one loop, one transaction for each turn. A state is recorded before 
 results before the tasks that read them, attempts before they are submitted.
 """
 
+import heapq
 import os
 import select
 import time
-from bisect import insort
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -37,7 +37,6 @@ from furness.model.run import (
 
 if TYPE_CHECKING:
     from furness.engine.growth import Growth
-
 
 BATCH = 256
 """How many ready tasks are looked up in the database at once."""
@@ -157,11 +156,11 @@ class Drive:
 
     def _enqueue(self, one: Queued) -> None:
         self._serial += 1
-        insort(self._queue, (-one.task[0], self._serial, one))
+        heapq.heappush(self._queue, (-one.task[0], self._serial, one))
 
     def _take_due_retries(self) -> None:
         while self._retries and self._retries[0][0] <= time.monotonic():
-            self._enqueue(self._retries.pop(0)[2])
+            self._enqueue(heapq.heappop(self._retries)[2])
 
     # What is queued is handed out while there is room.
 
@@ -170,7 +169,7 @@ class Drive:
         chosen: dict[str, list[Attempt]] = {}
         waiting: list[tuple[int, int, Queued]] = []
         while self._queue and len(waiting) < AHEAD and not self._is_full():
-            entry = self._queue.pop(0)
+            entry = heapq.heappop(self._queue)
             try:
                 attempt = self._start(entry[2])
             except InputError as error:
@@ -181,7 +180,7 @@ class Drive:
             else:
                 chosen.setdefault(self._tasks[entry[2].task[0]].executor, []).append(attempt)
         for entry in waiting:
-            insort(self._queue, entry)
+            heapq.heappush(self._queue, entry)
         return chosen
 
     def _is_full(self) -> bool:
@@ -297,7 +296,7 @@ class Drive:
             self._serial += 1
             again = replace(one, number=one.number + 1)
             due = time.monotonic() + done.wait_seconds
-            insort(self._retries, (due, self._serial, again))
+            heapq.heappush(self._retries, (due, self._serial, again))
         else:
             self._end(one.task, done.attempt)
 
