@@ -276,7 +276,7 @@ def test_daemon_left_behind_ends_with_the_attempt(
 def test_daemon_of_one_attempt_is_not_taken_for_another_s(
     executor: Executor, make: Make, marker: Marker
 ) -> None:
-    wait = "touch ready; while test -e ready; do sleep 0.01; done"
+    wait = "mkfifo go; touch ready; read -r _ < go"
     daemon = f"setsid --fork sleep {marker.seconds}; {wait}"
     parent = make("sh", "-c", daemon, variables={"TASK": "a"})
     executor.submit([parent])
@@ -284,7 +284,7 @@ def test_daemon_of_one_attempt_is_not_taken_for_another_s(
 
     follow_one(executor, make("true", variables={"TASK": "b"}))
     left_while_running = marker.processes()
-    Path(parent.workspace, "ready").unlink()
+    Path(parent.workspace, "go").write_text("\n")
     follow(executor, [parent.id])
 
     assert len(left_while_running) == len(["the shell", "its daemon"])
