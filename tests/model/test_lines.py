@@ -11,6 +11,9 @@ SIMPLE = {
     "maps": "a: 1\nb:\n  c: two words\n  d:\ne: x\n",
     "lists": "a:\n  - 1\n  - 'two'\nb:\n    - [c, {d: e}]\n",
     "flow": 'a: {b: [], c: {}, d: [1, "x, [y]: z", $e]}\n',
+    "flows below each other": "a: {b: 1}\nc:\n  d: [1]\n  e: {}\n  # f\n  g: [x]\nh: {}\n",
+    "quoted keys": "a: {\"b\": 1, 'true': [c]}\n",
+    "items below their dash": "a:\n  -\n    b: 1\n  -\n",
     "quotes of both kinds": "a: ['x', \"y\"]\nb: ['z']\n",
     "comments": "# c\na: 1  # d\n\n  # e\nb: f#g\nc: # h\n",
     "numbers": "a: 0x1F\nb: 1e3\nc: -5\nd: 007\ne: 1_000\nf: .5\n",
@@ -42,6 +45,12 @@ NOT = {
     "an open flow": "a: [b\n",
     "flows that end in each other": "a: [[ ']' ]\nb: ['[' ]]\nc: [1], [2], [3]\n",
     "a key twice in a flow": "a: {b: 1, b: 2}\nc: [d]\n",
+    "a key twice in flows below each other": "a: {}\nb: {}\na: {}\n",
+    "a key of flows below each other that is no text": "a: {}\ntrue: {}\n",
+    "a flow that goes on below": "a: {b: c\nd: e}\n",
+    "a key below an item": "a:\n  - []\n  b: {}\n",
+    "a flow that is too deep": f"a: {'[' * 30}{']' * 30}\n",
+    "a word that is too long for a key": f"a: {{{'b' * 1100}: 1}}\n",
     "a last comma": "a: [b,]\n",
 }
 
@@ -50,7 +59,20 @@ PIECES = st.sampled_from(
         *("a", "b", "c-d", "1", "-5", "1e3", "null", "true", "$x.y", "--f", ".", "=", "/", "("),
         *(": ", ":", ": ", "\n", "\n", "\n  ", "\n  ", "\n    ", "- ", "-", " ", "  ", " # ", "#"),
         *("{", "}", "[", "]", ", ", ",", '"', "'", "?", "? ", "&a", "*a", "!", "|", ">", "%", "@"),
-        *("---", "...", "\\", "~", "<<", "a: 1\n", "b:\n  ", "{a: b}", "[a, b]", '"x"', "'y'"),
+        *(
+            "---",
+            "...",
+            "\\",
+            "~",
+            "<<",
+            "a: 1\n",
+            "b:\n  ",
+            "c: {}\nd: [a]\n",
+            "{a: b}",
+            "[a, b]",
+            '"x"',
+            "'y'",
+        ),
     ]
 )
 

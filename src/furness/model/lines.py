@@ -13,23 +13,41 @@ from typing import Any
 
 import msgspec
 
-from furness.model.scalar import is_number_kept, resolve
+from furness.model.depth import is_deep
+from furness.model.scalar import WORDS, is_number_kept, resolve
 
 NOT_SIMPLE: Any = object()
 """The answer for a text that needs the parser."""
 
 _DEEPEST = 20
-_LONGEST_KEY = 100
 _SHORT = 18
+_LONG_NUMBER = "0" * (_SHORT + 1)
+_LONGEST_WORD = 1000
 _OPENING = ("{", "[")
 _QUOTES = ('"', "'")
-_BETWEEN = frozenset("[]{}, ")
-_WORDS = re.compile(r"""[\[\]{}, ]+|[^\[\]{},:"'#?\n]+(?::(?= ))?|"[^"\n]*"|'[^'\n]*'|\n""")
-"""What is between words; a word, or a key with its colon; a quoted text; the end of a line."""
+_PRINTABLE = bytes(range(ord(" "), ord("~") + 1))
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ALPHANUMERIC = frozenset(f"{_LETTERS}{_LETTERS.upper()}0123456789")
 _BEGINNINGS = _ALPHANUMERIC | frozenset("_.$/+(<=;^~\\")
-_AS_LETTERS = str.maketrans("-./", "___")
+
+_KEY = "[A-Za-z_][A-Za-z0-9_./-]{0,99}"
+_FLOW = r"[{\[].*"
+_LINE = re.compile(
+    rf"^( *)(?:(-|{_KEY}:)(?: +({_FLOW}(?:\n\1{_KEY}: +{_FLOW})*|.*))?|([^ #\n].*))$",
+    re.MULTILINE,
+)
+"""A line with anything but a comment: its spaces; a key, or the dash of a list, and its value; or
+what is not simple. To a value that is `{…}` or `[…]` belong the lines below that have such a value
+as well."""
+_ENTRY = rf"\n *({_KEY}): +"
+_TAKEN = r"""\[\]{},:"'#?\n"""
+_PLAIN_WORD = rf"([^{_TAKEN} 0-9][^{_TAKEN}]*)"
+"""A word that begins with no digit, in a list or map on one line."""
+_WORD = rf"""([^{_TAKEN} ][^{_TAKEN}]*|"[^"\n]*"|'[^'\n]*')"""
+"""A word, or a quoted text."""
+_AS_ZERO = str.maketrans("123456789", "000000000")
+_DECODER = msgspec.json.Decoder()
+_ENCODER = msgspec.json.Encoder()
 
 
 class _NotSimpleError(Exception):
@@ -38,7 +56,7 @@ class _NotSimpleError(Exception):
 
 def read_lines(text: str) -> Any:
     """Give the data in a text of simple YAML, or `NOT_SIMPLE`."""
-    if not text.isascii() or not text.replace("\n", "").isprintable():
+    if text.encode().translate(None, _PRINTABLE + b"\n"):
         return NOT_SIMPLE
     try:
         return _block(text) or NOT_SIMPLE
@@ -48,73 +66,79 @@ def read_lines(text: str) -> Any:
 
 def _block(text: str) -> dict[str, Any]:
     root: dict[str, Any] = {}
-    flows: list[tuple[Any, Any, str]] = []
-    for into, place, value in _values(text, root):
-        if value[:1] in _OPENING:
-            flows.append((into, place, value))
-        else:
-            into[place] = _value(value)
-    for (into, place, _), found in zip(flows, _flows([text for *_, text in flows]), strict=True):
-        into[place] = found
+    flows = list(_values(text, root))
+    found = iter(_flows([value for *_, values in flows for value in values]))
+    for into, places, _ in flows:
+        for place in places:
+            into[place] = next(found)
     return root
 
 
-def _values(text: str, root: Any) -> Iterator[tuple[Any, Any, str]]:
-    """Make the maps and lists, and give in which of them, and where, each value belongs."""
+def _values(text: str, root: Any) -> Iterator[tuple[Any, list[Any], list[str]]]:
+    """Fill maps and lists; for each `{…}` and `[…]` give its text, and where its data belong."""
     outer: list[tuple[int, Any]] = []
     level, into = 0, root
     empty: Any = None
-    for line in text.split("\n"):
-        body = line.lstrip(" ")
-        if not body or body[0] == "#":
-            continue
-        indent = len(line) - len(body)
+    for spaces, mark, value, other in _LINE.findall(text):
+        if other:
+            raise _NotSimpleError
+        indent = len(spaces)
         if indent > level and empty is not None:
             outer.append((level, into))
-            below: Any = [] if body[:2] == "- " else {}
+            below: Any = [] if mark == "-" else {}
             into[empty] = below
             level, into = indent, below
         while indent < level:
             level, into = outer.pop()
         if indent != level or len(outer) >= _DEEPEST:
             raise _NotSimpleError
-        place, value = _entry(body, into)
-        empty = place if value is None else None
-        if value is not None:
-            yield into, place, value
+        place = _place(mark, into)
+        empty = None
+        if value[:1] in _OPENING:
+            yield into, *_entries(place, value, into)
+        elif value and value[0] != "#":
+            into[place] = _value(value)
+        else:
+            empty = place
 
 
-def _entry(body: str, into: Any) -> tuple[Any, str | None]:
-    """Make place in a list or map for what a line says; give it, and what is to be there."""
-    if type(into) is list:
-        if body[:2] != "- ":
-            raise _NotSimpleError
+def _place(mark: str, into: Any) -> Any:
+    """Make place in a list or map for one more, and say where it is."""
+    if (mark == "-") != (type(into) is list):
+        raise _NotSimpleError
+    if mark == "-":
         into.append(None)
-        return len(into) - 1, body[2:].strip(" ")
-    key, colon, rest = body.partition(":")
-    if not colon or (rest and rest[0] != " ") or key in into or not _is_key(key):
+        return len(into) - 1
+    key = mark[:-1]
+    if key in into or key in WORDS:
         raise _NotSimpleError
     into[key] = None
-    rest = rest.strip(" ")
-    return key, rest if rest and rest[0] != "#" else None
+    return key
 
 
-@lru_cache(maxsize=64)
-def _is_key(text: str) -> bool:
-    if not text.isidentifier() and (
-        not text.translate(_AS_LETTERS).isidentifier() or text[0] in "-./"
-    ):
-        return False
-    return len(text) <= _LONGEST_KEY and type(resolve(text)) is str
+def _entries(place: Any, value: str, into: Any) -> tuple[list[Any], list[str]]:
+    """Make place in a map for the keys below a first one; give all of them, and their values."""
+    if "\n" not in value:
+        return [place], [value]
+    if type(into) is list:
+        raise _NotSimpleError
+    first, *more = re.split(_ENTRY, value)
+    keys = more[::2]
+    size = len(into) + len(keys)
+    into.update(dict.fromkeys(keys))
+    if len(into) != size or not WORDS.keys().isdisjoint(keys):
+        raise _NotSimpleError
+    return [place, *keys], [first, *more[1::2]]
 
 
 def _value(text: str) -> Any:
-    return _scalar(text if text[:1] in _QUOTES else text.partition(" #")[0].rstrip(" "))
-
-
-def _scalar(text: str) -> Any:
     if text.isdigit() and len(text) <= _SHORT:
         return int(text)
+    return _scalar(text.rstrip(" ") if text[0] in _QUOTES else text.partition(" #")[0].rstrip(" "))
+
+
+@lru_cache(maxsize=256)
+def _scalar(text: str) -> Any:
     first = text[:1]
     if first in _QUOTES:
         inside = text[1:-1]
@@ -137,38 +161,54 @@ def _is_word(text: str) -> bool:
 
 
 def _flows(texts: list[str]) -> list[Any]:
-    """Read lists and maps that stand on one line each: JSON, once their words are written as JSON.
-
-    All are read at once. Between two of them is a text that no line can hold: where it is found
-    again tells that each of them was whole.
-    """
-    if any(text.count("[") + text.count("{") > _DEEPEST for text in texts):
-        raise _NotSimpleError
-    text = "\n".join(texts)
-    words = _WORDS.findall(text)
-    if sum(map(len, words)) != len(text):
-        raise _NotSimpleError
-    written = {word: _as_json(word) for word in set(words)}
-    json = f"[{''.join([written[word] for word in words])}]"
+    """Read lists and maps that stand on one line each: JSON, once their words are JSON."""
+    text = "\n".join([*texts, ""])
     try:
-        values: list[Any] = msgspec.json.decode(json)
-    except msgspec.DecodeError:
-        raise _NotSimpleError from None
-    found, between = values[::2], values[1::2]
-    if len(found) != len(texts) or between != ["\n"] * len(between):
+        return _json(_in_quotes(text))
+    except _NotSimpleError:
+        return _json(_word_by_word(text))
+
+
+def _in_quotes(text: str) -> str:
+    """Put words into quotes, where that is all they need: there are no others but short numbers."""
+    if '"' in text or "'" in text or text.count(":") != text.count(": "):
         raise _NotSimpleError
-    if json.count('"') != msgspec.json.encode(values).count(b'"'):  # a key that is there twice
+    parts = re.split(_PLAIN_WORD, text)
+    if any(f'"{word}"' != _as_json(word) for word in set(parts[1::2])):
         raise _NotSimpleError
-    return found
+    if _LONG_NUMBER in text.translate(_AS_ZERO):
+        raise _NotSimpleError
+    return '"'.join(parts)
+
+
+def _word_by_word(text: str) -> str:
+    parts = re.split(_WORD, text)
+    between = "|".join(parts[::2])
+    if between.count(":") != between.count(": "):
+        raise _NotSimpleError
+    written = {word: _as_json(word) for word in set(parts[1::2])}
+    parts[1::2] = map(written.__getitem__, parts[1::2])
+    return "".join(parts)
 
 
 def _as_json(word: str) -> str:
-    if word[0] in _BETWEEN:
-        return word
-    if word == "\n":
-        return ',"\\n",'
-    if word[-1] != ":":
-        return msgspec.json.encode(_scalar(word.rstrip(" "))).decode()
-    if not _is_key(word[:-1]):
+    if len(word) > _LONGEST_WORD:
         raise _NotSimpleError
-    return f'"{word[:-1]}":'
+    return msgspec.json.encode(_scalar(word.rstrip(" "))).decode()
+
+
+def _json(text: str) -> list[Any]:
+    """Read lists and maps, each on a line.
+
+    All are read at once. That they are the same when they are written again tells that each of them
+    was whole, and no key there twice.
+    """
+    json = text.encode()
+    try:
+        values: list[Any] = _DECODER.decode_lines(json)
+    except (msgspec.DecodeError, RecursionError):
+        raise _NotSimpleError from None
+    again = _ENCODER.encode_lines(values)
+    if again.replace(b" ", b"") != json.replace(b" ", b"") or is_deep(again, values, _DEEPEST):
+        raise _NotSimpleError
+    return values

@@ -7,10 +7,10 @@ import math
 import re
 from typing import Any
 
-_WORDS: dict[str, bool | None] = {"": None, "~": None}
-_WORDS |= dict.fromkeys(("null", "Null", "NULL"))
-_WORDS |= dict.fromkeys(("true", "True", "TRUE"), True)
-_WORDS |= dict.fromkeys(("false", "False", "FALSE"), False)
+WORDS: dict[str, bool | None] = {"": None, "~": None}
+WORDS |= dict.fromkeys(("null", "Null", "NULL"))
+WORDS |= dict.fromkeys(("true", "True", "TRUE"), True)
+WORDS |= dict.fromkeys(("false", "False", "FALSE"), False)
 _NUMBER_STARTS = frozenset("0123456789+-.")
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -28,7 +28,7 @@ def resolve(text: str) -> Any:
         if _FLOAT.fullmatch(text):
             return float(text)
         return math.inf if _INFINITE.fullmatch(text) else text
-    return _WORDS.get(text, text)
+    return WORDS.get(text, text)
 
 
 def _base(text: str) -> int:
