@@ -171,7 +171,7 @@ def sources_of(node: Node) -> "list[Source]":
     """
     read = [*node.arguments.values(), *node.when.values()] if node.when else node.arguments.values()
     ends = [*node.needs, *node.gates]
-    for one in read:
+    for one in read:  # most steps have none, and a comprehension is a call
         if type(one) not in THERE:
             return [of for of in read if type(of) not in THERE] + ends
     return ends
