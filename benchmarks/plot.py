@@ -11,6 +11,8 @@ from typing import NamedTuple
 WIDTH, HEIGHT = 470, 372
 """Of one panel, without the legend."""
 LEFT, TOP, RIGHT, BOTTOM = 84, 50, 44, 66
+ROOM = 1.5
+"""How many times the least value is above the axis, at least: it is written below its point."""
 LEGEND = 34
 """Height of the legend, which all panels share."""
 STYLE = (
@@ -86,7 +88,8 @@ def _panel(panel: Panel, place: int, below: str) -> Iterator[str]:
     left, right = place * WIDTH + LEFT, (place + 1) * WIDTH - RIGHT
     points = [point for curve in panel.curves for point in curve.points]
     across = _axis([x for x, _ in points], left, right)
-    up = _axis([y for _, y in points], HEIGHT - BOTTOM, TOP)
+    heights = [y for _, y in points]
+    up = _axis([min(heights) / ROOM, max(heights)], HEIGHT - BOTTOM, TOP)
     middle = (left + right) / 2
     yield _text(panel.title, (middle, TOP - 24), name="title")
     yield _text(below, (middle, HEIGHT - BOTTOM + 42))
